@@ -1,0 +1,1 @@
+"""The software a metal material center runs on."""

@@ -1,0 +1,116 @@
+"""What the pages about people and workshops show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from materialcenter.accounts.models import LoginSession, User, Village, Workshop
+from materialcenter.accounts.permissions import Role
+from materialcenter.accounts.sessions import fingerprint
+from materialcenter.core import clock
+from materialcenter.core.errors import NotFound
+from materialcenter.core.paging import Page, newest_first
+from materialcenter.core.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An open session as its owner sees it."""
+
+    session: LoginSession
+    is_this_one: bool
+
+
+def devices_of(session: Session, user_id: int, token: str) -> list[Device]:
+    """A person's open sessions, newest first; `token` tells which one is being used."""
+    rows = session.scalars(
+        select(LoginSession)
+        .where(
+            LoginSession.user_id == user_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > clock.now(),
+        )
+        .order_by(LoginSession.id.desc())
+    )
+    return [Device(row, row.token_hash == fingerprint(token)) for row in rows]
+
+
+def users_page(
+    session: Session, *, text: str = "", role: str = "", after: int | None = None
+) -> Page[User]:
+    """Accounts, newest first, filtered by a piece of name, phone or e-mail, and by role."""
+    question = select(User).options(joinedload(User.workshop))
+    if text := clean(text, most=80):
+        question = question.where(
+            or_(_holds(User.name, text), _holds(User.phone, text), _holds(User.email, text))
+        )
+    if role in set(Role):
+        question = question.where(User.role == role)
+    return newest_first(session, question, User.id, after=after)
+
+
+def user_with_id(session: Session, user_id: int) -> User:
+    """One account. Raises NotFound."""
+    user = session.get(User, user_id, options=[joinedload(User.workshop)])
+    if user is None:
+        raise NotFound
+    return user
+
+
+def workshops_page(
+    session: Session, *, text: str = "", district: str = "", after: int | None = None
+) -> Page[Workshop]:
+    """IKM, newest first, filtered by a piece of the name or trade, and by district."""
+    question = select(Workshop).options(joinedload(Workshop.village))
+    if text := clean(text, most=80):
+        question = question.where(
+            or_(
+                _holds(Workshop.name, text),
+                _holds(Workshop.trade, text),
+                Workshop.village.has(
+                    or_(_holds(Village.name, text), _holds(Village.district, text))
+                ),
+            )
+        )
+    if district:
+        question = question.where(Workshop.village.has(Village.district == district))
+    return newest_first(session, question, Workshop.id, after=after)
+
+
+def workshop_with_id(session: Session, workshop_id: int) -> Workshop:
+    """One IKM with its village. Raises NotFound."""
+    workshop = session.get(Workshop, workshop_id, options=[joinedload(Workshop.village)])
+    if workshop is None:
+        raise NotFound
+    return workshop
+
+
+def members_of(session: Session, workshop_id: int) -> Sequence[User]:
+    """The people who can log in for a workshop, by name."""
+    return session.scalars(
+        select(User).where(User.workshop_id == workshop_id).order_by(User.name)
+    ).all()
+
+
+def workshop_names(session: Session) -> list[tuple[int, str]]:
+    """All active IKM as (id, name), by name: for a choice."""
+    rows = session.execute(
+        select(Workshop.id, Workshop.name).where(Workshop.active).order_by(Workshop.name)
+    )
+    return list(rows)
+
+
+def villages(session: Session) -> Sequence[Village]:
+    """All villages by district and name: for a choice."""
+    return session.scalars(select(Village).order_by(Village.district, Village.name)).all()
+
+
+def districts(session: Session) -> list[str]:
+    """The districts that have villages, by name."""
+    return list(session.scalars(select(Village.district).distinct().order_by(Village.district)))
+
+
+def _holds(column: ColumnElement[str] | object, text: str) -> ColumnElement[bool]:
+    return func.lower(column).contains(text.lower(), autoescape=True)

@@ -1,0 +1,116 @@
+"""Questions about the catalogue."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from materialcenter.catalogue.forms import FORMS
+from materialcenter.catalogue.models import DIMENSIONS, Grade, Material
+from materialcenter.catalogue.search import search
+from materialcenter.catalogue.shelf import Item, Shelf
+from materialcenter.core.errors import NotFound
+
+
+def load_shelf(session: Session) -> Shelf:
+    """All active materials, as search and recognition need them; one statement for the
+    materials, one for the grades. Load it once per import or search."""
+    sizes = [getattr(Material, f"{letter}_um") for letter in DIMENSIONS]
+    rows = session.execute(
+        select(
+            Material.id, Material.code, Material.form_code, Grade.code, Material.search_text, *sizes
+        )
+        .join(Grade, Material.grade_id == Grade.id)
+        .where(Material.active)
+        .order_by(Material.id)
+    )
+    items: list[Item] = []
+    for material_id, code, form_code, grade_code, words, *own in rows:
+        dims = {letter: um for letter, um in zip(DIMENSIONS, own, strict=True) if um is not None}
+        items.append(Item.of(material_id, code, form_code, grade_code, words, dims))
+    grades = frozenset(session.scalars(select(Grade.code)))
+    return Shelf(tuple(items), grades, tuple(dict.fromkeys(item.form_code for item in items)))
+
+
+def material_by_id(session: Session, material_id: int) -> Material:
+    """One material with its grade. Raises NotFound."""
+    material = session.get(Material, material_id)
+    if material is None:
+        raise NotFound
+    return material
+
+
+def material_by_code(session: Session, code: str) -> Material:
+    """One material by its code. Raises NotFound."""
+    material = session.scalar(select(Material).where(Material.code == code))
+    if material is None:
+        raise NotFound
+    return material
+
+
+def materials_by_ids(session: Session, ids: Iterable[int]) -> dict[int, Material]:
+    """Materials by id, grades loaded; ids that do not exist are not in the answer."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = session.scalars(select(Material).where(Material.id.in_(wanted)))
+    return {material.id: material for material in found}
+
+
+def materials_found(
+    session: Session, text: str, *, family: str = "", limit: int = 20
+) -> Sequence[Material]:
+    """Active materials for a search box, best first, of one family when it is named.
+
+    Without any text: the first of the family (or of all) by form and size.
+    """
+    forms = [form.code for form in FORMS.values() if not family or form.family == family]
+    if not text.strip():
+        return list_materials(session, form_codes=forms, limit=limit)
+    shelf = load_shelf(session)
+    items = tuple(item for item in shelf.items if item.form_code in forms)
+    kept = Shelf(items, shelf.grades, tuple(dict.fromkeys(item.form_code for item in items)))
+    ids = search(text, kept, limit)
+    found = materials_by_ids(session, ids)
+    return [found[material_id] for material_id in ids]
+
+
+def list_materials(
+    session: Session,
+    *,
+    form_codes: Sequence[str] = (),
+    grade_code: str = "",
+    active_only: bool = True,
+    after_code: str = "",
+    limit: int = 50,
+) -> Sequence[Material]:
+    """Materials by code, a page of `limit` after `after_code`."""
+    question = select(Material).where(Material.code > after_code)
+    if form_codes:
+        question = question.where(Material.form_code.in_(form_codes))
+    if grade_code:
+        question = question.join(Grade).where(Grade.code == grade_code)
+    if active_only:
+        question = question.where(Material.active)
+    return session.scalars(question.order_by(Material.code).limit(limit)).all()
+
+
+def families() -> Mapping[str, tuple[str, ...]]:
+    """The reporting families in order, each with the codes of its forms."""
+    by_family: dict[str, tuple[str, ...]] = {}
+    for form in FORMS.values():
+        by_family[form.family] = (*by_family.get(form.family, ()), form.code)
+    return by_family
+
+
+def all_grades(session: Session) -> Sequence[Grade]:
+    """Every grade by code."""
+    return session.scalars(select(Grade).order_by(Grade.code)).all()
+
+
+def grade_by_code(session: Session, code: str) -> Grade:
+    """One grade by its code. Raises NotFound."""
+    grade = session.scalar(select(Grade).where(Grade.code == code))
+    if grade is None:
+        raise NotFound
+    return grade

@@ -1,0 +1,165 @@
+"""Acts on the catalogue: new grades, new materials, reorder levels."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.making import make_material
+from materialcenter.catalogue.models import Grade, Material
+from materialcenter.catalogue.queries import grade_by_code
+from materialcenter.core import audit
+from materialcenter.core.db import lock
+from materialcenter.core.errors import DomainError, InvalidInput, N_, NotFound
+from materialcenter.core.text import clean
+
+
+class GradeExists(DomainError):
+    """A grade of this code is already there."""
+
+    sentence = N_("Mutu %(code)s sudah ada di katalog.")
+
+
+class MaterialExists(DomainError):
+    """The same grade, form and dimensions are already there."""
+
+    sentence = N_("Bahan ini sudah ada di katalog dengan kode %(code)s.")
+
+
+class ImpossibleDensity(InvalidInput):
+    """A density that no metal has."""
+
+    sentence = N_("Massa jenis harus di antara 1.000 dan 25.000 kg/m³.")
+
+
+class NegativeReorder(InvalidInput):
+    """A reorder level or quantity below zero."""
+
+    sentence = N_("Stok minimum dan jumlah pesan ulang tidak boleh kurang dari nol.")
+
+
+class WeightSourceMissing(InvalidInput):
+    """A published weight without its source."""
+
+    sentence = N_("Tuliskan dari mana berat ini diambil.")
+
+
+class GradeCodeMissing(InvalidInput):
+    """A grade without a code."""
+
+    sentence = N_("Isi kode mutunya, misalnya SS400.")
+
+
+def add_grade(
+    session: Session,
+    *,
+    code: str,
+    family: str,
+    standard: str,
+    density_kg_m3: int,
+    by: User,
+    name_id: str = "",
+    name_en: str = "",
+    edition: str = "",
+    limits: Mapping[str, Any] | None = None,
+    source: str = "",
+) -> Grade:
+    """Add a grade; density in kg/m³. Raises GradeExists, GradeCodeMissing, ImpossibleDensity."""
+    by.must(Permission.CATALOGUE_MANAGE)
+    code = clean(code, most=40, field="code")
+    if not code:
+        raise GradeCodeMissing(field="code")
+    if not 1_000 <= density_kg_m3 <= 25_000:
+        raise ImpossibleDensity(field="density_kg_m3")
+    if session.scalar(select(Grade.id).where(Grade.code == code)):
+        raise GradeExists(field="code", code=code)
+    grade = Grade(
+        code=code,
+        family=clean(family, most=60, field="family"),
+        standard=clean(standard, most=80, field="standard"),
+        edition=clean(edition, most=20, field="edition"),
+        name_id=clean(name_id, most=120, field="name_id") or code,
+        name_en=clean(name_en, most=120, field="name_en") or code,
+        density_kg_m3=density_kg_m3,
+        limits=dict(limits or {}),
+        source=clean(source, most=300, field="source"),
+    )
+    session.add(grade)
+    session.flush()
+    audit.record(session, by.id, Grade, grade.id, "added", code=code)
+    return grade
+
+
+def add_material(
+    session: Session,
+    *,
+    grade_code: str,
+    form_code: str,
+    dims_um: Mapping[str, int],
+    by: User,
+    piece_weight_g: int | None = None,
+    weight_source: str = "",
+) -> Material:
+    """Add a material; dimensions in micrometres by letter, a published weight in grams.
+
+    Raises MaterialExists, NotFound (the grade), WeightSourceMissing, and what
+    `making.make_material` raises.
+    """
+    by.must(Permission.CATALOGUE_MANAGE)
+    source = clean(weight_source, most=200, field="weight_source")
+    if piece_weight_g is not None and not source:
+        raise WeightSourceMissing(field="weight_source")
+    material = make_material(
+        grade_by_code(session, grade_code),
+        form_code,
+        dims_um,
+        piece_weight_g=piece_weight_g,
+        weight_source=source,
+    )
+    known = select(Material.code).where(Material.signature == material.signature)
+    code = session.scalar(known)
+    if code is not None:
+        raise MaterialExists(code=code)
+    session.add(material)
+    session.flush()
+    audit.record(session, by.id, Material, material.id, "added", code=material.code)
+    return material
+
+
+def _locked(session: Session, material_id: int) -> Material:
+    material = lock(session, Material, [material_id]).get(material_id)
+    if material is None:
+        raise NotFound
+    return material
+
+
+def set_reorder(
+    session: Session, *, material_id: int, level: int, quantity: int, by: User
+) -> Material:
+    """Set when to reorder and how much, in the material's count unit.
+
+    Raises NegativeReorder, NotFound.
+    """
+    by.must(Permission.CATALOGUE_MANAGE)
+    if level < 0 or quantity < 0:
+        raise NegativeReorder(field="reorder_level" if level < 0 else "reorder_quantity")
+    material = _locked(session, material_id)
+    material.reorder_level, material.reorder_quantity = level, quantity
+    audit.record(
+        session, by.id, Material, material.id, "reorder set", level=level, quantity=quantity
+    )
+    return material
+
+
+def set_active(session: Session, *, material_id: int, active: bool, by: User) -> Material:
+    """Offer a material in searches, or no longer. Raises NotFound."""
+    by.must(Permission.CATALOGUE_MANAGE)
+    material = _locked(session, material_id)
+    if material.active != active:
+        material.active = active
+        act = "activated" if active else "deactivated"
+        audit.record(session, by.id, Material, material.id, act)
+    return material

@@ -1,0 +1,1 @@
+"""The door for the operator: commands of `flask`."""

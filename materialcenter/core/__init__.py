@@ -1,0 +1,1 @@
+"""The ground: database, errors, clock, numbers, audit. Knows nothing of metal."""

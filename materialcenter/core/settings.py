@@ -1,0 +1,93 @@
+"""Figures that the centre decides and an administrator can change on the settings page.
+
+Each setting is an integer in the unit its name ends with. What is not stored has its default.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from materialcenter.core.db import Base
+from materialcenter.core.errors import InvalidInput, N_
+from materialcenter.core.types import Big
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting's name, default, allowed range, and what it means in words."""
+
+    name: str
+    default: int
+    least: int
+    most: int
+    label: str
+
+
+REQUEST_LIMIT_IDR = Setting(
+    "request_limit_idr", 25_000_000, 0, 10**12, N_("Persetujuan manajer untuk permintaan di atas")
+)
+ORDER_LIMIT_IDR = Setting(
+    "order_limit_idr", 100_000_000, 0, 10**12, N_("Persetujuan manajer untuk pesanan di atas")
+)
+RESERVATION_DAYS = Setting("reservation_days", 7, 1, 365, N_("Lama bahan disimpan untuk IKM"))
+WEIGHT_DOUBT_BP = Setting(
+    "weight_doubt_bp", 300, 0, 10_000, N_("Beda berat timbang yang perlu alasan")
+)
+ISSUE_TOLERANCE_BP = Setting(
+    "issue_tolerance_bp", 200, 0, 10_000, N_("Toleransi berat saat penyerahan")
+)
+DELIVERY_TOLERANCE_BP = Setting(
+    "delivery_tolerance_bp", 200, 0, 10_000, N_("Toleransi kiriman pemasok")
+)
+PIECE_PRICE_STEP_IDR = Setting(
+    "piece_price_step_idr", 100, 1, 100_000, N_("Pembulatan harga per potong")
+)
+REMNANT_PRICE_BP = Setting(
+    "remnant_price_bp", 8_000, 0, 10_000, N_("Harga sisa potong dari harga penuh")
+)
+
+ALL = (
+    REQUEST_LIMIT_IDR,
+    ORDER_LIMIT_IDR,
+    RESERVATION_DAYS,
+    WEIGHT_DOUBT_BP,
+    ISSUE_TOLERANCE_BP,
+    DELIVERY_TOLERANCE_BP,
+    PIECE_PRICE_STEP_IDR,
+    REMNANT_PRICE_BP,
+)
+
+
+class SettingOutOfRange(InvalidInput):
+    """A setting outside its range."""
+
+    sentence = N_("Nilai harus di antara %(least)s dan %(most)s.")
+
+
+class StoredSetting(Base):
+    """A setting that was changed from its default."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int] = mapped_column(Big)
+
+
+def value_of(session: Session, setting: Setting) -> int:
+    """The setting as it stands."""
+    stored = session.scalar(select(StoredSetting.value).where(StoredSetting.name == setting.name))
+    return setting.default if stored is None else stored
+
+
+def all_values(session: Session) -> dict[str, int]:
+    """Every setting by name, with one statement."""
+    stored = dict(session.execute(select(StoredSetting.name, StoredSetting.value)).all())
+    return {s.name: stored.get(s.name, s.default) for s in ALL}
+
+
+def store(session: Session, setting: Setting, value: int) -> None:
+    """Set it. Raises SettingOutOfRange."""
+    if not setting.least <= value <= setting.most:
+        raise SettingOutOfRange(field=setting.name, least=setting.least, most=setting.most)
+    session.merge(StoredSetting(name=setting.name, value=value))

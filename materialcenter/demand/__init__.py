@@ -1,0 +1,1 @@
+"""What the workshops ask for: purchase requests (PP), and what the centre asks for its metal."""

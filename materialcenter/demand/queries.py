@@ -1,0 +1,143 @@
+"""Questions about requests. A member sees only his own workshop's."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from materialcenter.accounts.models import User, Workshop
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core.errors import NotFound
+from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
+from materialcenter.demand.models import (
+    PurchaseRequest,
+    PurchaseRequestLine,
+    RequestStatus,
+    SalesPrice,
+)
+
+LIVE = (RequestStatus.SUBMITTED, RequestStatus.APPROVED)
+
+
+def visible(question: Select[Any], by: User) -> Select[Any]:
+    """Only what this person may know of: members their workshop's, staff all."""
+    if by.is_member:
+        return question.where(PurchaseRequest.workshop_id == by.workshop_id)
+    by.must(Permission.DEMAND_READ)
+    return question
+
+
+def _whole() -> Select[tuple[PurchaseRequest]]:
+    return select(PurchaseRequest).options(
+        joinedload(PurchaseRequest.workshop, innerjoin=True).joinedload(Workshop.village),
+        joinedload(PurchaseRequest.requested_by, innerjoin=True),
+        joinedload(PurchaseRequest.decided_by),
+        selectinload(PurchaseRequest.lines).joinedload(
+            PurchaseRequestLine.material, innerjoin=True
+        ),
+    )
+
+
+def request_by_id(session: Session, request_id: int, *, by: User) -> PurchaseRequest:
+    """A request with its lines and materials. NotFound also for another workshop's."""
+    request = session.scalars(
+        visible(_whole().where(PurchaseRequest.id == request_id), by)
+    ).one_or_none()
+    if request is None:
+        raise NotFound
+    return request
+
+
+def requests(
+    session: Session,
+    *,
+    by: User,
+    statuses: Iterable[RequestStatus] | None = None,
+    workshop_id: int | None = None,
+    after: int | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[PurchaseRequest]:
+    """Requests with their lines, newest first."""
+    question = visible(_whole(), by)
+    if statuses is not None:
+        question = question.where(PurchaseRequest.status.in_(list(statuses)))
+    if workshop_id is not None:
+        question = question.where(PurchaseRequest.workshop_id == workshop_id)
+    return newest_first(session, question, PurchaseRequest.id, after=after, size=size)
+
+
+def count_by_status(session: Session, *, by: User) -> dict[str, int]:
+    """How many requests there are in each status."""
+    question = visible(select(PurchaseRequest.status, func.count()), by)
+    return dict(session.execute(question.group_by(PurchaseRequest.status)).all())
+
+
+def find_requests(
+    session: Session, text: str, *, by: User, limit: int = 20
+) -> Sequence[PurchaseRequest]:
+    """Requests whose number contains the text, or whose workshop's name does."""
+    question = (
+        visible(_whole(), by)
+        .join(PurchaseRequest.workshop)
+        .where(
+            or_(
+                PurchaseRequest.number.icontains(text, autoescape=True),
+                Workshop.name.icontains(text, autoescape=True),
+            )
+        )
+    )
+    return (
+        session.scalars(question.order_by(PurchaseRequest.id.desc()).limit(limit)).unique().all()
+    )
+
+
+def asked_before(session: Session, *, by: User, limit: int = 3) -> Sequence[PurchaseRequestLine]:
+    """The materials this workshop asked for last, each once, newest first."""
+    newest = (
+        visible(select(func.max(PurchaseRequestLine.id)).join(PurchaseRequestLine.request), by)
+        .group_by(PurchaseRequestLine.material_id)
+        .order_by(func.max(PurchaseRequestLine.id).desc())
+        .limit(limit)
+    )
+    return session.scalars(
+        select(PurchaseRequestLine)
+        .where(PurchaseRequestLine.id.in_(newest))
+        .options(joinedload(PurchaseRequestLine.material, innerjoin=True))
+        .order_by(PurchaseRequestLine.id.desc())
+    ).all()
+
+
+def uncovered_lines(
+    session: Session, material_ids: Iterable[int] | None = None
+) -> Sequence[PurchaseRequestLine]:
+    """Approved lines of which something is neither ready nor ordered, most urgent first."""
+    line = PurchaseRequestLine
+    promise = line.approved - line.cancelled - line.settled_short
+    question = (
+        select(line)
+        .join(line.request)
+        .where(
+            PurchaseRequest.status == RequestStatus.APPROVED,
+            promise > line.issued + line.reserved + line.pegged,
+        )
+        .options(
+            joinedload(line.material, innerjoin=True),
+            joinedload(line.request, innerjoin=True).joinedload(
+                PurchaseRequest.workshop, innerjoin=True
+            ),
+        )
+        .order_by(line.need_by, line.id)
+    )
+    if material_ids is not None:
+        question = question.where(line.material_id.in_(list(material_ids)))
+    return session.scalars(question).all()
+
+
+def price_history(session: Session, material_id: int) -> Sequence[SalesPrice]:
+    """A material's prices, newest first."""
+    return session.scalars(
+        select(SalesPrice)
+        .where(SalesPrice.material_id == material_id)
+        .order_by(SalesPrice.valid_from.desc())
+    ).all()

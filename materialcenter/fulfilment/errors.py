@@ -1,0 +1,123 @@
+"""The rules between request, shelf and order that can say no."""
+
+from materialcenter.core.errors import DomainError, InvalidInput, N_
+
+
+class OtherMaterial(InvalidInput):
+    """A line can only be covered by its own material."""
+
+    sentence = N_("Bahannya tidak sama: %(wanted)s diminta, %(offered)s ditawarkan.")
+
+
+class TooMuchReleased(DomainError):
+    """More is to be taken back than was promised."""
+
+    sentence = N_("Yang disimpan atau dijatah untuk baris ini tinggal %(left)s.")
+
+
+class NothingDelivered(InvalidInput):
+    """A receipt without metal."""
+
+    sentence = N_("Isi jumlah dan berat paling sedikit satu baris.")
+
+
+class OrderNotSent(DomainError):
+    """Metal can only come on an order that was sent."""
+
+    sentence = N_("%(order)s belum dikirim ke pemasok, jadi barangnya belum dapat diterima.")
+
+
+class OtherSupplier(InvalidInput):
+    """One receipt is one supplier's delivery."""
+
+    sentence = N_("Baris ini dari pemasok lain. Buat penerimaan sendiri untuknya.")
+
+
+class WeightNeedsReason(InvalidInput):
+    """Scale and theory differ too much to pass without a word."""
+
+    sentence = N_(
+        "Berat timbang %(weighed)s jauh dari berat hitung %(theory)s. "
+        "Periksa lagi, atau tuliskan alasannya."
+    )
+
+
+class MetalIncomplete(InvalidInput):
+    """Pieces without weight or weight without pieces."""
+
+    sentence = N_("Isi jumlah dan berat timbangnya.")
+
+
+class BadShares(InvalidInput):
+    """Shares by hand must give out what came, and to nobody more than his part."""
+
+    sentence = N_("Pembagian harus berjumlah %(arrived)s dan tidak melebihi jatah masing-masing.")
+
+
+class NothingToIssue(InvalidInput):
+    """An issue without metal."""
+
+    sentence = N_("Pilih paling sedikit satu bahan untuk diserahkan.")
+
+
+class MoreThanReserved(DomainError):
+    """More is to be handed over than is kept for the line."""
+
+    sentence = N_("Yang disimpan untuk baris ini %(reserved)s. Kurangi jumlahnya.")
+
+
+class AboveIssueTolerance(DomainError):
+    """The scale says more than may be handed over."""
+
+    sentence = N_("Paling banyak boleh diserahkan %(most)s menurut timbangan.")
+
+
+class TakerMissing(InvalidInput):
+    """Somebody takes the metal away."""
+
+    sentence = N_("Tuliskan siapa yang mengambil.")
+
+
+class OtherWorkshop(InvalidInput):
+    """One delivery note is for one workshop."""
+
+    sentence = N_("Satu surat jalan hanya untuk satu IKM.")
+
+
+class TitipanOfAnother(DomainError):
+    """Metal left here by its owner serves nobody else."""
+
+    sentence = N_("Lot %(lot)s adalah titipan %(owner)s dan hanya boleh keluar untuk pemiliknya.")
+
+
+class ReservedFurtherOn(DomainError):
+    """A receipt's metal was promised to somebody it did not come for."""
+
+    sentence = N_(
+        "%(document)s tidak dapat dibatalkan: lot %(lot)s disimpan untuk %(others)s. "
+        "Lepaskan itu dahulu."
+    )
+
+
+class MoreThanIssued(DomainError):
+    """More is to come back than went out."""
+
+    sentence = N_("Dari penyerahan ini paling banyak dapat kembali %(left)s.")
+
+
+class ReturnedFurtherOn(DomainError):
+    """An issue some of whose metal came back stands."""
+
+    sentence = N_("%(document)s tidak dapat dibatalkan: sudah ada retur %(others)s.")
+
+
+class SomethingDone(DomainError):
+    """An approval is undone only while nothing was done with it."""
+
+    sentence = N_("Persetujuan %(document)s tidak dapat dibatalkan: bahannya sudah %(done)s.")
+
+
+class NothingOutstanding(DomainError):
+    """There is nothing left to cancel."""
+
+    sentence = N_("Tidak ada sisa yang dapat dibatalkan.")

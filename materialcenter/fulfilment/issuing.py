@@ -1,0 +1,212 @@
+"""Handing over: metal goes from the rack to the workshop, out of its reservations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, joinedload
+
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core import audit
+from materialcenter.core.errors import NotFound, Quantity
+from materialcenter.core.quantities import Counted, Metal, portion, price_of
+from materialcenter.core.settings import ISSUE_TOLERANCE_BP, value_of
+from materialcenter.core.text import clean
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.demand.services import close_when_done
+from materialcenter.fulfilment.errors import (
+    AboveIssueTolerance,
+    MetalIncomplete,
+    MoreThanReserved,
+    NothingToIssue,
+    OtherWorkshop,
+    TakerMissing,
+)
+from materialcenter.fulfilment.models import Issue, IssueLine, Reservation
+from materialcenter.fulfilment.reserving import lock_lines, shrink
+from materialcenter.stock.ledger import Ledger, Move, post
+from materialcenter.stock.models import Balance, PlaceKind
+from materialcenter.stock.places import outside
+
+KIND = "issue"
+PREFIX = "SJ"
+
+_insert_lines = insert(IssueLine)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Metal taken from one reservation: pieces handed over, grams on the scale.
+
+    For mass-counted metal `pieces` may be 0; the scale is the quantity.
+    """
+
+    reservation_id: int
+    metal: Metal
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A hand-over worked out: what serves the line, what leaves the lot, what it costs."""
+
+    line: PurchaseRequestLine
+    balance: Balance
+    quantity: int
+    weighed: Metal
+    book: Metal
+
+    def moves(self, workshop: int, difference: int) -> list[Move]:
+        """The ledger rows: the book grams, and the scale's difference as a row of its own."""
+        lot = self.balance.lot_id
+        moves = [Move(lot, self.balance.place_id, workshop, self.book)]
+        off = self.weighed.grams - self.book.grams
+        if off > 0:
+            moves.append(Move(lot, difference, workshop, Metal(0, off), 0))
+        elif off < 0:
+            moves.append(Move(lot, workshop, difference, Metal(0, -off), 0))
+        return moves
+
+
+def issue_metal(
+    session: Session,
+    *,
+    workshop_id: int,
+    hand_overs: Sequence[HandOver],
+    taken_by: str,
+    by: User,
+    note: str = "",
+    happened_at: datetime | None = None,
+) -> Issue:
+    """Hand metal over to a workshop from its reservations, whole or in part.
+
+    Raises NothingToIssue, TakerMissing, MetalIncomplete, MoreThanReserved, OtherWorkshop,
+    AboveIssueTolerance, NotEnoughOnHand, NotFound.
+    """
+    by.must(Permission.FULFILMENT_ISSUE)
+    taken_by = clean(taken_by, most=120, field="taken_by")
+    if not hand_overs:
+        raise NothingToIssue
+    if not taken_by:
+        raise TakerMissing(field="taken_by")
+    ledger = Ledger(session)
+    tolerance = value_of(session, ISSUE_TOLERANCE_BP)
+    left: dict[int, Metal] = {}
+    parts = [
+        _part(session, workshop_id, line, reservation, hand_over, tolerance, left)
+        for line, reservation, hand_over in _locked(ledger, hand_overs)
+    ]
+    workshop = outside(session, PlaceKind.WORKSHOP)
+    difference = outside(session, PlaceKind.DIFFERENCE)
+    per_part = [part.moves(workshop, difference) for part in parts]
+    requests = {part.line.request_id: part.line.request for part in parts}
+    closed = {request.id for request in requests.values() if close_when_done(request)}
+    posting, ids = post(
+        ledger, [move for moves in per_part for move in moves],
+        kind=KIND, prefix=PREFIX, by=by, happened_at=happened_at,
+    )  # fmt: skip
+    issue = Issue(
+        posting=posting, workshop_id=workshop_id, taken_by=taken_by, note=clean(note, field="note")
+    )
+    session.add(issue)
+    session.flush()
+    starts = accumulate((len(moves) for moves in per_part[:-1]), initial=0)
+    rows = [_row(issue, part, ids[start]) for part, start in zip(parts, starts, strict=True)]
+    session.execute(_insert_lines, rows)
+    entries = [
+        audit.entry(
+            by.id, PurchaseRequest, request_id, "issued",
+            number=posting.number, closed=request_id in closed,
+        )
+        for request_id in sorted(requests)
+    ]  # fmt: skip
+    audit.record_all(session, [*entries, audit.entry(by.id, Issue, issue.id, "posted")])
+    return issue
+
+
+def _locked(
+    ledger: Ledger, hand_overs: Sequence[HandOver]
+) -> list[tuple[PurchaseRequestLine, Reservation, HandOver]]:
+    session = ledger.session
+    wanted = {h.reservation_id for h in hand_overs}
+    if len(wanted) != len(hand_overs):
+        raise NotFound
+    question = (
+        select(Reservation)
+        .where(Reservation.id.in_(wanted))
+        .options(joinedload(Reservation.balance, innerjoin=True))
+    )
+    seen = {row.id: row for row in session.scalars(question)}
+    if wanted - seen.keys():
+        raise NotFound
+    lines = lock_lines(session, {row.request_line_id for row in seen.values()})
+    ledger.lock((row.balance.lot_id, row.balance.place_id) for row in seen.values())
+    fresh = {
+        row.id: row
+        for row in session.scalars(
+            select(Reservation)
+            .where(Reservation.id.in_(wanted))
+            .execution_options(populate_existing=True)
+        )
+    }
+    if wanted - fresh.keys():
+        raise NotFound
+    rows = [(fresh[h.reservation_id], h) for h in hand_overs]
+    return [(lines[row.request_line_id], row, h) for row, h in rows]
+
+
+def _part(
+    session: Session,
+    workshop_id: int,
+    line: PurchaseRequestLine,
+    reservation: Reservation,
+    hand_over: HandOver,
+    tolerance_bp: int,
+    left: dict[int, Metal],
+) -> _Part:
+    """Judge one hand-over; `left` is what stays of each balance after the ones before it."""
+    if line.request.workshop_id != workshop_id:
+        raise OtherWorkshop
+    metal, unit = hand_over.metal, line.material.unit
+    balance = reservation.balance
+    there = left.get(balance.id) or Metal(balance.pieces, balance.grams)
+    if metal.grams <= 0 or metal.pieces < 0 or metal.counted(line.counted) <= 0:
+        raise MetalIncomplete(field=f"grams-{reservation.id}")
+    if line.counted == Counted.PIECE:
+        quantity = metal.pieces
+        if quantity > reservation.quantity:
+            raise MoreThanReserved(
+                reserved=Quantity(reservation.quantity, unit), field=f"pieces-{reservation.id}"
+            )
+        book = Metal(metal.pieces, portion(there.grams, metal.pieces, there.pieces))
+    else:
+        most = reservation.quantity + line.approved * tolerance_bp // 10_000
+        if metal.grams > most:
+            raise AboveIssueTolerance(most=Quantity(most, unit), field=f"grams-{reservation.id}")
+        quantity = min(metal.grams, reservation.quantity)
+        all_of_it = metal.grams == there.grams
+        book = Metal(there.pieces if all_of_it else min(metal.pieces, there.pieces), metal.grams)
+    left[balance.id] = Metal(there.pieces - book.pieces, there.grams - book.grams)
+    balance.release(quantity)
+    line.issue(quantity)
+    shrink(session, reservation, quantity)
+    return _Part(line, balance, quantity, metal, book)
+
+
+def _row(issue: Issue, part: _Part, movement_id: int) -> dict[str, int | None]:
+    price = part.line.idr_per_kg
+    return {
+        "issue_id": issue.id,
+        "request_line_id": part.line.id,
+        "lot_id": part.balance.lot_id,
+        "place_id": part.balance.place_id,
+        "movement_id": movement_id,
+        "quantity": part.quantity,
+        "pieces": part.book.pieces,
+        "grams": part.weighed.grams,
+        "book_grams": part.book.grams,
+        "idr_per_kg": price,
+        "charge_idr": price_of(part.weighed.grams, price) if price else 0,
+    }

@@ -1,0 +1,209 @@
+"""Reservations and pegs (promises); receipts, issues and returns (metal that moved)."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from materialcenter.accounts.models import Workshop
+from materialcenter.core.db import Base
+from materialcenter.core.immutable import AppendOnly
+from materialcenter.core.types import Big
+from materialcenter.demand.models import PurchaseRequestLine
+from materialcenter.purchasing.models import Supplier, SupplierOrderLine
+from materialcenter.stock.models import Balance, Lot, Movement, Place, Posting
+
+
+class Reservation(Base):
+    """Metal on the shelf that is promised to a request line. The row goes when nothing is left.
+
+    `quantity` is in the line's unit; `held` is what it holds of the balance, in the lot's count
+    unit (the same number unless a line in sheets is served by cut pieces).
+    """
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        UniqueConstraint("request_line_id", "balance_id"),
+        CheckConstraint("quantity > 0 AND held > 0", name="not_empty"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    request_line_id: Mapped[int] = mapped_column(ForeignKey("purchase_request_line.id"))
+    balance_id: Mapped[int] = mapped_column(ForeignKey("balance.id"), index=True)
+    quantity: Mapped[int] = mapped_column(Big)
+    held: Mapped[int] = mapped_column(Big)
+    expires_on: Mapped[date] = mapped_column(index=True)
+
+    request_line: Mapped[PurchaseRequestLine] = relationship()
+    balance: Mapped[Balance] = relationship()
+
+
+class Peg(Base):
+    """Metal on an order that is promised to a request line. The row goes when nothing is left."""
+
+    __tablename__ = "peg"
+    __table_args__ = (
+        UniqueConstraint("request_line_id", "order_line_id"),
+        CheckConstraint("quantity > 0", name="quantity"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    request_line_id: Mapped[int] = mapped_column(ForeignKey("purchase_request_line.id"))
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("supplier_order_line.id"), index=True)
+    quantity: Mapped[int] = mapped_column(Big)
+
+    request_line: Mapped[PurchaseRequestLine] = relationship()
+    order_line: Mapped[SupplierOrderLine] = relationship()
+
+
+class Receipt(AppendOnly, Base):
+    """A delivery that was taken in (Bukti Penerimaan Barang); its number is the posting's."""
+
+    __tablename__ = "receipt"
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"), unique=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("supplier.id"), index=True)
+    delivery_note: Mapped[str] = mapped_column(String(60), default="")
+    rule: Mapped[str] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+    posting: Mapped[Posting] = relationship()
+    supplier: Mapped[Supplier] = relationship()
+    lines: Mapped[list["ReceiptLine"]] = relationship(order_by="ReceiptLine.id")
+    shares: Mapped[list["ReceiptShare"]] = relationship(order_by="ReceiptShare.id")
+
+
+class ReceiptLine(AppendOnly, Base):
+    """One heat of one order line that arrived: pieces, weighed grams, and the lot it became.
+
+    `closed_short` is what this receipt closed of the order line's rest, being within tolerance.
+    """
+
+    __tablename__ = "receipt_line"
+    __table_args__ = (
+        CheckConstraint("quantity > 0 AND grams > 0 AND pieces >= 0", name="amounts"),
+        CheckConstraint("closed_short >= 0", name="closed_short"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("supplier_order_line.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), unique=True)
+    quantity: Mapped[int] = mapped_column(Big)
+    pieces: Mapped[int] = mapped_column(Big)
+    grams: Mapped[int] = mapped_column(Big)
+    theoretical_grams: Mapped[int] = mapped_column(Big)
+    weight_reason: Mapped[str] = mapped_column(String(300), default="")
+    over_reason: Mapped[str] = mapped_column(String(300), default="")
+    closed_short: Mapped[int] = mapped_column(Big, default=0)
+
+    order_line: Mapped[SupplierOrderLine] = relationship()
+    lot: Mapped[Lot] = relationship()
+    place: Mapped[Place] = relationship()
+
+
+class ReceiptShare(AppendOnly, Base):
+    """What a request line got from a receipt, and why: the figures behind the rule.
+
+    Of `arrived` on the order line it was promised `pegged`, got `given`; `settled` is the rest
+    that counts as fulfilled because the delivery was within tolerance.
+    """
+
+    __tablename__ = "receipt_share"
+    __table_args__ = (
+        UniqueConstraint("receipt_id", "order_line_id", "request_line_id"),
+        CheckConstraint("given >= 0 AND settled >= 0 AND given + settled <= pegged", name="given"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"))
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("supplier_order_line.id"))
+    request_line_id: Mapped[int] = mapped_column(
+        ForeignKey("purchase_request_line.id"), index=True
+    )
+    arrived: Mapped[int] = mapped_column(Big)
+    pegged_in_all: Mapped[int] = mapped_column(Big)
+    pegged: Mapped[int] = mapped_column(Big)
+    given: Mapped[int] = mapped_column(Big)
+    settled: Mapped[int] = mapped_column(Big, default=0)
+
+    receipt: Mapped[Receipt] = relationship(back_populates="shares")
+    order_line: Mapped[SupplierOrderLine] = relationship()
+    request_line: Mapped[PurchaseRequestLine] = relationship()
+
+
+class Issue(AppendOnly, Base):
+    """Metal handed over to a workshop (Surat Jalan); its number is the posting's."""
+
+    __tablename__ = "issue"
+    __table_args__ = (Index("ix_issue_workshop", "workshop_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"), unique=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"))
+    taken_by: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(String(500), default="")
+
+    posting: Mapped[Posting] = relationship()
+    workshop: Mapped[Workshop] = relationship()
+    lines: Mapped[list["IssueLine"]] = relationship(order_by="IssueLine.id")
+
+
+class IssueLine(AppendOnly, Base):
+    """Metal of one lot for one request line: `quantity` serves the line, `grams` is the scale.
+
+    `book_grams` left the lot; the scale's difference is a ledger row of its own.
+    """
+
+    __tablename__ = "issue_line"
+    __table_args__ = (
+        CheckConstraint("quantity > 0 AND grams > 0 AND pieces >= 0", name="amounts"),
+        CheckConstraint("charge_idr >= 0", name="charge"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), index=True)
+    request_line_id: Mapped[int] = mapped_column(
+        ForeignKey("purchase_request_line.id"), index=True
+    )
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), unique=True)
+    quantity: Mapped[int] = mapped_column(Big)
+    pieces: Mapped[int] = mapped_column(Big)
+    grams: Mapped[int] = mapped_column(Big)
+    book_grams: Mapped[int] = mapped_column(Big)
+    idr_per_kg: Mapped[int | None] = mapped_column(Big)
+    charge_idr: Mapped[int] = mapped_column(Big, default=0)
+
+    issue: Mapped[Issue] = relationship(back_populates="lines")
+    request_line: Mapped[PurchaseRequestLine] = relationship()
+    lot: Mapped[Lot] = relationship()
+    place: Mapped[Place] = relationship()
+    movement: Mapped[Movement] = relationship()
+
+
+class WorkshopReturn(AppendOnly, Base):
+    """Metal a workshop brought back (Bukti Retur Barang): free again, at the cost it left at."""
+
+    __tablename__ = "workshop_return"
+    __table_args__ = (
+        CheckConstraint("grams > 0 AND pieces >= 0", name="amounts"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"), unique=True)
+    issue_line_id: Mapped[int] = mapped_column(ForeignKey("issue_line.id"), index=True)
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), unique=True)
+    pieces: Mapped[int] = mapped_column(Big)
+    grams: Mapped[int] = mapped_column(Big)
+    reason: Mapped[str] = mapped_column(String(300))
+
+    posting: Mapped[Posting] = relationship()
+    issue_line: Mapped[IssueLine] = relationship()
+    place: Mapped[Place] = relationship()

@@ -1,0 +1,292 @@
+"""Pegs: metal on order promised to request lines; the uncovered needs of several workshops
+pooled on one order line; orders cancelled."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core import audit, clock
+from materialcenter.core.db import TryAgain
+from materialcenter.core.errors import NotFound, Quantity, ReasonMissing
+from materialcenter.core.text import clean
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.fulfilment.errors import NothingOutstanding, OtherMaterial, TooMuchReleased
+from materialcenter.fulfilment.models import Peg
+from materialcenter.fulfilment.reserving import lock_lines
+from materialcenter.purchasing.errors import BadPrice
+from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.queries import offers_for
+from materialcenter.purchasing.services import (
+    add_order_line,
+    draft_order,
+    locked_order,
+    locked_orders,
+    must_be_draft,
+)
+
+
+def order_ids_of(session: Session, order_line_ids: Sequence[int]) -> set[int]:
+    """The orders some order lines belong to."""
+    question = select(SupplierOrderLine.order_id).where(SupplierOrderLine.id.in_(order_line_ids))
+    return set(session.scalars(question))
+
+
+def peg(
+    session: Session, line: PurchaseRequestLine, order_line: SupplierOrderLine, quantity: int
+) -> None:
+    """Promise some of an order line to a request line; both are locked.
+
+    Raises OtherMaterial, MoreThanPromised, MoreThanOpen.
+    """
+    if line.material_id != order_line.material_id:
+        raise OtherMaterial(
+            wanted=line.material.name_id, offered=order_line.material.name_id
+        )
+    line.peg(quantity)
+    order_line.peg(quantity)
+    session.flush()
+    row = session.scalars(
+        select(Peg).filter_by(request_line_id=line.id, order_line_id=order_line.id)
+    ).one_or_none()
+    if row is None:
+        session.add(
+            Peg(request_line_id=line.id, order_line_id=order_line.id, quantity=quantity)
+        )
+    else:
+        row.quantity += quantity
+
+
+def unpeg(
+    session: Session,
+    line: PurchaseRequestLine,
+    order_line: SupplierOrderLine,
+    row: Peg,
+    quantity: int,
+) -> None:
+    """Take some of a peg back; both lines are locked. Raises TooMuchReleased."""
+    if not 0 < quantity <= row.quantity:
+        raise TooMuchReleased(left=Quantity(row.quantity, line.material.unit))
+    line.pegged -= quantity
+    order_line.pegged -= quantity
+    if quantity == row.quantity:
+        session.delete(row)
+    else:
+        row.quantity -= quantity
+
+
+def unpeg_all(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[int, int]:
+    """Take back every peg of some lines whose requests are locked; the orders stay as they
+    are. Returns the quantity freed by order line id."""
+    by_id = {line.id: line for line in lines}
+    pegs = session.scalars(
+        select(Peg).where(Peg.request_line_id.in_(by_id)).order_by(Peg.id)
+    ).all()
+    if not pegs:
+        return {}
+    orders = locked_orders(session, order_ids_of(session, [row.order_line_id for row in pegs]))
+    order_lines = {line.id: line for order in orders.values() for line in order.lines}
+    freed: dict[int, int] = {}
+    for row in pegs:
+        session.refresh(row)
+        order_line = order_lines[row.order_line_id]
+        freed[order_line.id] = freed.get(order_line.id, 0) + row.quantity
+        audit.record(
+            session, None, SupplierOrder, order_line.order_id, "unpegged",
+            quantity=row.quantity, material_id=order_line.material_id,
+        )  # fmt: skip
+        unpeg(session, by_id[row.request_line_id], order_line, row, row.quantity)
+    session.flush()
+    return freed
+
+
+def peg_to_line(
+    session: Session, *, order_line_id: int, quantities: Mapping[int, int], by: User
+) -> None:
+    """Promise free metal of an order line to request lines (line id → quantity).
+
+    Raises OtherMaterial, MoreThanPromised, MoreThanOpen, NotFound.
+    """
+    by.must(Permission.FULFILMENT_ALLOCATE)
+    lines = lock_lines(session, quantities)
+    orders = locked_orders(session, order_ids_of(session, [order_line_id]))
+    order_line = next(
+        (li for order in orders.values() for li in order.lines if li.id == order_line_id), None
+    )
+    if order_line is None:
+        raise NotFound
+    for line_id in sorted(quantities):
+        peg(session, lines[line_id], order_line, quantities[line_id])
+    _record_pegs(session, order_line, lines, quantities, by)
+
+
+def release_peg(
+    session: Session, *, peg_id: int, reason: str = "", quantity: int | None = None, by: User
+) -> None:
+    """Take a peg back, whole or in part; the request line is uncovered again.
+
+    Raises NotFound, TooMuchReleased.
+    """
+    by.must(Permission.FULFILMENT_ALLOCATE)
+    row = session.get(Peg, peg_id)
+    if row is None:
+        raise NotFound
+    line = lock_lines(session, [row.request_line_id])[row.request_line_id]
+    orders = locked_orders(session, order_ids_of(session, [row.order_line_id]))
+    session.refresh(row)
+    order_line = next(
+        li for order in orders.values() for li in order.lines if li.id == row.order_line_id
+    )
+    amount = row.quantity if quantity is None else quantity
+    unpeg(session, line, order_line, row, amount)
+    audit.record_all(
+        session,
+        [
+            audit.entry(
+                by.id, PurchaseRequest, line.request_id, "unpegged",
+                reason=reason, quantity=amount, order_id=order_line.order_id,
+            ),
+            audit.entry(
+                by.id, SupplierOrder, order_line.order_id, "unpegged",
+                reason=reason, quantity=amount, material_id=line.material_id,
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _record_pegs(
+    session: Session,
+    order_line: SupplierOrderLine,
+    lines: Mapping[int, PurchaseRequestLine],
+    quantities: Mapping[int, int],
+    by: User,
+) -> None:
+    audit.record_all(
+        session,
+        [
+            audit.entry(
+                by.id, PurchaseRequest, lines[line_id].request_id, "pegged",
+                quantity=quantity, material_id=order_line.material_id,
+                order_id=order_line.order_id,
+            )
+            for line_id, quantity in sorted(quantities.items())
+        ],
+    )  # fmt: skip
+
+
+def pool_on_order(
+    session: Session,
+    *,
+    supplier_id: int,
+    line_ids: Sequence[int],
+    expected_on: date,
+    by: User,
+    prices: Mapping[int, int] | None = None,
+) -> SupplierOrder:
+    """Put the uncovered rest of several request lines on one draft order: one order line per
+    material, a peg for each request line, minimum and multiple applied once to the pool.
+
+    `prices` (material id → Rp/kg) overrides or supplies what the supplier's price list says.
+    Raises NothingOutstanding, BadPrice, ExpectedPast, NotFound.
+    """
+    by.must(Permission.PURCHASING_ORDER)
+    lines = lock_lines(session, line_ids)
+    needs: dict[int, list[PurchaseRequestLine]] = {}
+    for line in sorted(lines.values(), key=lambda line: (line.need_by, line.id)):
+        if line.uncovered > 0:
+            needs.setdefault(line.material_id, []).append(line)
+    if not needs:
+        raise NothingOutstanding
+    order = draft_order(session, supplier_id=supplier_id, expected_on=expected_on, by=by)
+    for material_id, claimants in needs.items():
+        need = sum(line.uncovered for line in claimants)
+        quantity, idr_per_kg = _terms(session, supplier_id, material_id, need, prices or {})
+        order_line = add_order_line(
+            session, order_id=order.id, material_id=material_id,
+            quantity=quantity, idr_per_kg=idr_per_kg, by=by,
+        )  # fmt: skip
+        quantities = {line.id: line.uncovered for line in claimants}
+        for line in claimants:
+            peg(session, line, order_line, line.uncovered)
+        _record_pegs(session, order_line, lines, quantities, by)
+    return order
+
+
+def _terms(
+    session: Session, supplier_id: int, material_id: int, need: int, prices: Mapping[int, int]
+) -> tuple[int, int]:
+    offers = offers_for(session, material_id, need, clock.today())
+    offer = next((o for o in offers if o.supplier_id == supplier_id), None)
+    idr_per_kg = prices.get(material_id) or (offer.idr_per_kg if offer else 0)
+    if not idr_per_kg:
+        raise BadPrice(field=f"price-{material_id}")
+    return (offer.quantity if offer else need), idr_per_kg
+
+
+def cancel_order(
+    session: Session, *, order_id: int, reason: str, by: User
+) -> SupplierOrder:
+    """Cancel an approved or sent order; its pegs are uncovered and everyone pegged sees it.
+
+    What was received stays. Raises ReasonMissing, WrongState, NotFound.
+    """
+    by.must(Permission.PURCHASING_ORDER)
+    reason = clean(reason, field="reason")
+    if not reason:
+        raise ReasonMissing
+    order = _locked_with_pegs(session, order_id)
+    received = any(line.received for line in order.lines)
+    order.become(OrderStatus.CLOSED if received else OrderStatus.CANCELLED)
+    _uncover(session, order, "order-cancelled", reason, by)
+    for line in order.lines:
+        line.cancelled += line.open
+    audit.record(session, by.id, SupplierOrder, order.id, "cancelled", reason=reason)
+    return order
+
+
+def delete_draft(session: Session, *, order_id: int, by: User) -> None:
+    """Throw a draft away; its pegs are uncovered at once. Raises WrongState, NotFound."""
+    by.must(Permission.PURCHASING_ORDER)
+    order = _locked_with_pegs(session, order_id)
+    must_be_draft(order)
+    _uncover(session, order, "draft-deleted", "", by)
+    for line in order.lines:
+        session.delete(line)
+    session.delete(order)
+    audit.record(session, by.id, SupplierOrder, order_id, "deleted")
+
+
+def _locked_with_pegs(session: Session, order_id: int) -> SupplierOrder:
+    """The order, its pegged requests locked before it, as the lock order wants."""
+    pegged = (
+        select(Peg.request_line_id)
+        .join(SupplierOrderLine, SupplierOrderLine.id == Peg.order_line_id)
+        .where(SupplierOrderLine.order_id == order_id)
+    )
+    before = set(session.scalars(pegged))
+    lock_lines(session, before)
+    order = locked_order(session, order_id)
+    if set(session.scalars(pegged)) - before:
+        raise TryAgain
+    return order
+
+
+def _uncover(session: Session, order: SupplierOrder, act: str, reason: str, by: User) -> None:
+    order_lines = {line.id: line for line in order.lines}
+    pegs = session.scalars(
+        select(Peg)
+        .where(Peg.order_line_id.in_(order_lines))
+        .options(joinedload(Peg.request_line, innerjoin=True))
+        .order_by(Peg.id)
+    ).all()
+    for row in pegs:
+        line = row.request_line
+        audit.record(
+            session, by.id, PurchaseRequest, line.request_id, act,
+            reason=reason, quantity=row.quantity, order=order.label, line=line.id,
+        )  # fmt: skip
+        unpeg(session, line, order_lines[row.order_line_id], row, row.quantity)
+    session.flush()

@@ -1,0 +1,260 @@
+"""Reservations: metal on the shelf promised to request lines, taken back, expired.
+
+Everything here changes a request line, a balance and a reservation together; the callers
+hold the request's lock and, through the ledger, the balances'.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core import audit, clock
+from materialcenter.core.errors import NotFound, Quantity
+from materialcenter.core.settings import RESERVATION_DAYS, value_of
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.demand.services import locked_requests
+from materialcenter.fulfilment.errors import OtherMaterial, TitipanOfAnother, TooMuchReleased
+from materialcenter.fulfilment.models import Reservation
+from materialcenter.stock.ledger import Ledger
+from materialcenter.stock.models import Balance
+from materialcenter.stock.queries import free_balances
+
+
+def request_ids_of(session: Session, line_ids: Iterable[int]) -> dict[int, int]:
+    """The request each line belongs to (lines never move). Raises NotFound."""
+    wanted = set(line_ids)
+    question = select(PurchaseRequestLine.id, PurchaseRequestLine.request_id).where(
+        PurchaseRequestLine.id.in_(wanted)
+    )
+    found = dict(session.execute(question).all())
+    if wanted - found.keys():
+        raise NotFound
+    return found
+
+
+def lock_lines(session: Session, line_ids: Iterable[int]) -> dict[int, PurchaseRequestLine]:
+    """Lines by id, with their requests locked in one order. Raises NotFound."""
+    wanted = set(line_ids)
+    requests = locked_requests(session, set(request_ids_of(session, wanted).values()))
+    return {
+        line.id: line
+        for request in requests.values()
+        for line in request.lines
+        if line.id in wanted
+    }
+
+
+def reservations_of(session: Session, line_ids: Iterable[int]) -> Sequence[Reservation]:
+    """The reservations of some lines, oldest first."""
+    return session.scalars(
+        select(Reservation)
+        .where(Reservation.request_line_id.in_(list(line_ids)))
+        .order_by(Reservation.id)
+    ).all()
+
+
+def expiry(session: Session, line: PurchaseRequestLine) -> date:
+    """Until when metal is kept: the set number of days from today or from the need-by day,
+    whichever is later; metal that is there early does not run out before it is needed."""
+    return _expiry(line, value_of(session, RESERVATION_DAYS))
+
+
+def _expiry(line: PurchaseRequestLine, days: int) -> date:
+    return max(clock.today(), line.need_by) + timedelta(days=days)
+
+
+def hold(
+    session: Session, line: PurchaseRequestLine, balance: Balance, quantity: int, *, until: date
+) -> None:
+    """Promise some of a balance to a line whose metal it is.
+
+    Raises OtherMaterial, TitipanOfAnother, NotEnoughFree, MoreThanPromised.
+    """
+    lot = balance.lot
+    if lot.material_id != line.material_id:
+        raise OtherMaterial(wanted=line.material.name_id, offered=lot.material.name_id)
+    if lot.owner_id is not None and lot.owner_id != line.request.workshop_id:
+        raise TitipanOfAnother(lot=lot.code, owner=lot.owner.name if lot.owner else "")
+    balance.hold(quantity)
+    line.reserve(quantity)
+    session.flush()
+    reservation = session.scalars(
+        select(Reservation).filter_by(request_line_id=line.id, balance_id=balance.id)
+    ).one_or_none()
+    if reservation is None:
+        session.add(
+            Reservation(
+                request_line_id=line.id,
+                balance_id=balance.id,
+                quantity=quantity,
+                held=quantity,
+                expires_on=until,
+            )
+        )
+    else:
+        reservation.quantity += quantity
+        reservation.held += quantity
+        reservation.expires_on = max(reservation.expires_on, until)
+
+
+def let_go(
+    session: Session,
+    line: PurchaseRequestLine,
+    reservation: Reservation,
+    balance: Balance,
+    quantity: int,
+) -> None:
+    """Take some of a reservation back: free on the shelf, uncovered on the line.
+
+    Raises TooMuchReleased.
+    """
+    if not 0 < quantity <= reservation.quantity:
+        raise TooMuchReleased(left=Quantity(reservation.quantity, line.material.unit))
+    balance.release(quantity)
+    line.reserved -= quantity
+    shrink(session, reservation, quantity)
+
+
+def shrink(session: Session, reservation: Reservation, quantity: int) -> None:
+    """Make a reservation smaller; it goes when nothing is left."""
+    if quantity == reservation.quantity:
+        session.delete(reservation)
+    else:
+        reservation.quantity -= quantity
+        reservation.held -= quantity
+
+
+def reserve_free(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[int, int]:
+    """Reserve for each line, most urgent first, what is free in its suggested lots (oldest
+    first); returns the quantity reserved by line id."""
+    wanting = sorted((li for li in lines if li.uncovered > 0), key=lambda li: (li.need_by, li.id))
+    if not wanting:
+        return {}
+    suggested = free_balances(session, {line.material_id for line in wanting})
+    ledger = Ledger(session)
+    ledger.lock((b.lot_id, b.place_id) for balances in suggested.values() for b in balances)
+    days = value_of(session, RESERVATION_DAYS)
+    got: dict[int, int] = {}
+    for line in wanting:
+        for balance in suggested.get(line.material_id, []):
+            quantity = min(line.uncovered, balance.free)
+            if quantity > 0:
+                hold(session, line, balance, quantity, until=_expiry(line, days))
+                got[line.id] = got.get(line.id, 0) + quantity
+    return got
+
+
+def reserve_uncovered(session: Session, *, request_id: int, by: User) -> dict[int, int]:
+    """Reserve for an approved request whatever is free now. Raises NotFound."""
+    by.must(Permission.FULFILMENT_ALLOCATE)
+    request = locked_requests(session, [request_id]).get(request_id)
+    if request is None:
+        raise NotFound
+    got = reserve_free(session, request.lines)
+    if got:
+        audit.record(
+            session, by.id, PurchaseRequest, request.id, "reserved",
+            lines={str(line): quantity for line, quantity in got.items()},
+        )  # fmt: skip
+    return got
+
+
+def reserve_from_lot(
+    session: Session, *, line_id: int, balance_id: int, quantity: int, by: User
+) -> None:
+    """Reserve a quantity of a chosen lot for a line.
+
+    Raises OtherMaterial, TitipanOfAnother, NotEnoughFree, MoreThanPromised, NotFound.
+    """
+    by.must(Permission.FULFILMENT_ALLOCATE)
+    line = lock_lines(session, [line_id])[line_id]
+    balance = _locked_balance(session, balance_id)
+    hold(session, line, balance, quantity, until=expiry(session, line))
+    audit.record(
+        session, by.id, PurchaseRequest, line.request_id, "reserved",
+        lines={str(line.id): quantity}, lot=balance.lot.code,
+    )  # fmt: skip
+
+
+def _locked_balance(session: Session, balance_id: int) -> Balance:
+    balance = session.get(Balance, balance_id)
+    if balance is None:
+        raise NotFound
+    ledger = Ledger(session)
+    ledger.lock([(balance.lot_id, balance.place_id)])
+    return ledger.balance(balance.lot_id, balance.place_id)
+
+
+def release_reservation(
+    session: Session, *, reservation_id: int, quantity: int | None = None, reason: str, by: User
+) -> None:
+    """Take a reservation back, whole or in part; the line is uncovered again.
+
+    Raises NotFound, TooMuchReleased.
+    """
+    by.must(Permission.FULFILMENT_ALLOCATE)
+    reservation = session.get(Reservation, reservation_id)
+    if reservation is None:
+        raise NotFound
+    line = lock_lines(session, [reservation.request_line_id])[reservation.request_line_id]
+    balance = _locked_balance(session, reservation.balance_id)
+    session.refresh(reservation)
+    amount = reservation.quantity if quantity is None else quantity
+    let_go(session, line, reservation, balance, amount)
+    audit.record(
+        session, by.id, PurchaseRequest, line.request_id, "released",
+        reason=reason, lines={str(line.id): amount}, lot=balance.lot.code,
+    )  # fmt: skip
+
+
+def release_all(session: Session, lines: Sequence[PurchaseRequestLine]) -> None:
+    """Take back every reservation of some lines whose requests are locked."""
+    by_id = {line.id: line for line in lines}
+    reservations = session.scalars(
+        select(Reservation)
+        .where(Reservation.request_line_id.in_(by_id))
+        .options(joinedload(Reservation.balance, innerjoin=True))
+        .order_by(Reservation.id)
+    ).all()
+    ledger = Ledger(session)
+    ledger.lock((r.balance.lot_id, r.balance.place_id) for r in reservations)
+    for reservation in reservations:
+        balance = ledger.balance(reservation.balance.lot_id, reservation.balance.place_id)
+        line = by_id[reservation.request_line_id]
+        let_go(session, line, reservation, balance, reservation.quantity)
+    session.flush()
+
+
+def expire_reservations(session: Session) -> int:
+    """Release what was kept too long; returns how many reservations. Run once a day."""
+    due = session.scalars(
+        select(Reservation).where(Reservation.expires_on < clock.today()).order_by(Reservation.id)
+    ).all()
+    lines = lock_lines(session, {r.request_line_id for r in due})
+    ledger = Ledger(session)
+    balances = {
+        b.id: b
+        for b in session.scalars(
+            select(Balance).where(Balance.id.in_({r.balance_id for r in due}))
+        )
+    }
+    ledger.lock((b.lot_id, b.place_id) for b in balances.values())
+    expired = 0
+    for reservation in session.scalars(
+        select(Reservation)
+        .where(Reservation.id.in_([r.id for r in due]))
+        .execution_options(populate_existing=True)
+    ):
+        line = lines[reservation.request_line_id]
+        quantity = reservation.quantity
+        let_go(session, line, reservation, balances[reservation.balance_id], quantity)
+        audit.record(
+            session, None, PurchaseRequest, line.request_id, "expired",
+            lines={str(line.id): quantity},
+        )  # fmt: skip
+        expired += 1
+    return expired

@@ -1,0 +1,1 @@
+"""Buying: suppliers, their prices, and the orders (PO) the centre sends them."""

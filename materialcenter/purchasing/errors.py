@@ -1,0 +1,69 @@
+"""The rules of buying that can say no."""
+
+from materialcenter.core.errors import DomainError, Forbidden, InvalidInput, N_
+
+
+class MoreThanOpen(DomainError):
+    """More is to be pegged than is still to come and free."""
+
+    sentence = N_(
+        "Pada pesanan ini tinggal %(free)s yang belum dijatah, jadi %(quantity)s terlalu banyak."
+    )
+
+
+class AboveTolerance(DomainError):
+    """More came than was ordered and tolerated."""
+
+    sentence = N_(
+        "Kiriman melebihi pesanan: paling banyak boleh diterima %(most)s, tinggal %(left)s lagi."
+    )
+
+
+class OwnOrder(Forbidden):
+    """Nobody approves an order he wrote himself."""
+
+    sentence = N_("Anda menulis pesanan ini sendiri, jadi orang lain yang harus menyetujuinya.")
+
+
+class OrderAboveLimit(Forbidden):
+    """Only a manager may approve that much."""
+
+    sentence = N_(
+        "Nilai pesanan %(value)s, di atas batas %(limit)s. Mintalah persetujuan manajer."
+    )
+
+
+class NoOrderLines(InvalidInput):
+    """An order of nothing."""
+
+    sentence = N_("Pesanan ini belum memuat bahan.")
+
+
+class BadPrice(InvalidInput):
+    """A price of nothing, or beyond belief."""
+
+    sentence = N_("Harga per kg harus lebih dari nol.")
+
+
+class BadQuantity(InvalidInput):
+    """A quantity of nothing, or beyond belief."""
+
+    sentence = N_("Jumlah harus lebih dari nol.")
+
+
+class BelowPegged(DomainError):
+    """The line would be smaller than what is promised from it."""
+
+    sentence = N_("%(pegged)s dari baris ini sudah dijatah untuk IKM. Jumlahnya tidak boleh kurang.")
+
+
+class BelowMinimum(InvalidInput):
+    """The supplier does not sell that little."""
+
+    sentence = N_("Pemasok ini menjual paling sedikit %(minimum)s.")
+
+
+class ExpectedPast(InvalidInput):
+    """A delivery date that has gone."""
+
+    sentence = N_("Perkiraan tanggal datang sudah lewat. Pilih tanggal lain.")

@@ -1,0 +1,169 @@
+"""Questions about suppliers and orders. Members never see any of this."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core.errors import NotFound
+from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
+from materialcenter.purchasing.models import (
+    OrderStatus,
+    Supplier,
+    SupplierOrder,
+    SupplierOrderLine,
+    SupplierPrice,
+)
+from materialcenter.purchasing.pricing import Offer, offer
+
+UNDER_WAY = (OrderStatus.DRAFT, OrderStatus.APPROVED, OrderStatus.SENT)
+
+
+def _whole() -> Select[tuple[SupplierOrder]]:
+    return select(SupplierOrder).options(
+        joinedload(SupplierOrder.supplier, innerjoin=True),
+        joinedload(SupplierOrder.created_by, innerjoin=True),
+        joinedload(SupplierOrder.approved_by),
+        selectinload(SupplierOrder.lines).joinedload(SupplierOrderLine.material, innerjoin=True),
+    )
+
+
+def order_by_id(session: Session, order_id: int, *, by: User) -> SupplierOrder:
+    """An order with its lines. NotFound for those who may not read orders."""
+    if not by.may(Permission.PURCHASING_READ):
+        raise NotFound
+    order = session.scalars(_whole().where(SupplierOrder.id == order_id)).one_or_none()
+    if order is None:
+        raise NotFound
+    return order
+
+
+def orders(
+    session: Session,
+    *,
+    by: User,
+    statuses: Iterable[OrderStatus] | None = None,
+    supplier_id: int | None = None,
+    after: int | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[SupplierOrder]:
+    """Orders with their lines, newest first."""
+    by.must(Permission.PURCHASING_READ)
+    question = _whole()
+    if statuses is not None:
+        question = question.where(SupplierOrder.status.in_(list(statuses)))
+    if supplier_id is not None:
+        question = question.where(SupplierOrder.supplier_id == supplier_id)
+    return newest_first(session, question, SupplierOrder.id, after=after, size=size)
+
+
+def count_by_status(session: Session) -> dict[str, int]:
+    """How many orders there are in each status."""
+    question = select(SupplierOrder.status, func.count()).group_by(SupplierOrder.status)
+    return dict(session.execute(question).all())
+
+
+def find_orders(
+    session: Session, text: str, *, by: User, limit: int = 20
+) -> Sequence[SupplierOrder]:
+    """Orders whose number or supplier contains the text; nothing for those who may not read."""
+    if not by.may(Permission.PURCHASING_READ):
+        return []
+    question = (
+        _whole()
+        .join(SupplierOrder.supplier)
+        .where(
+            or_(
+                SupplierOrder.number.icontains(text, autoescape=True),
+                Supplier.name.icontains(text, autoescape=True),
+            )
+        )
+    )
+    return session.scalars(question.order_by(SupplierOrder.id.desc()).limit(limit)).unique().all()
+
+
+def open_lines(
+    session: Session,
+    *,
+    material_ids: Iterable[int] | None = None,
+    statuses: Iterable[OrderStatus] = UNDER_WAY,
+) -> Sequence[SupplierOrderLine]:
+    """Order lines of which something is still to come, soonest first."""
+    line = SupplierOrderLine
+    question = (
+        select(line)
+        .join(line.order)
+        .where(
+            SupplierOrder.status.in_(list(statuses)),
+            line.quantity > line.received + line.cancelled + line.closed_short,
+        )
+        .options(
+            joinedload(line.material, innerjoin=True),
+            joinedload(line.order, innerjoin=True).joinedload(
+                SupplierOrder.supplier, innerjoin=True
+            ),
+        )
+        .order_by(line.expected_on, line.id)
+    )
+    if material_ids is not None:
+        question = question.where(line.material_id.in_(list(material_ids)))
+    return session.scalars(question).all()
+
+
+def on_order(session: Session, material_ids: Iterable[int] | None = None) -> dict[int, int]:
+    """What is still to come per material on orders not yet closed, in the count unit."""
+    line = SupplierOrderLine
+    question = (
+        select(
+            line.material_id,
+            func.sum(line.quantity - line.received - line.cancelled - line.closed_short),
+        )
+        .join(line.order)
+        .where(
+            SupplierOrder.status.in_([OrderStatus.APPROVED, OrderStatus.SENT]),
+            line.quantity > line.received + line.cancelled + line.closed_short,
+        )
+        .group_by(line.material_id)
+    )
+    if material_ids is not None:
+        question = question.where(line.material_id.in_(list(material_ids)))
+    return {row[0]: int(row[1]) for row in session.execute(question)}
+
+
+def suppliers(session: Session) -> Sequence[Supplier]:
+    """Active suppliers by name."""
+    return session.scalars(select(Supplier).where(Supplier.active).order_by(Supplier.name)).all()
+
+
+def supplier_by_id(session: Session, supplier_id: int) -> Supplier:
+    """A supplier. Raises NotFound."""
+    supplier = session.get(Supplier, supplier_id)
+    if supplier is None:
+        raise NotFound
+    return supplier
+
+
+def prices_of_supplier(session: Session, supplier_id: int) -> Sequence[SupplierPrice]:
+    """All prices of a supplier, newest first."""
+    return session.scalars(
+        select(SupplierPrice)
+        .where(SupplierPrice.supplier_id == supplier_id)
+        .order_by(SupplierPrice.material_id, SupplierPrice.valid_from.desc())
+    ).all()
+
+
+def offers_for(session: Session, material_id: int, quantity: int, day: date) -> list[Offer]:
+    """What each supplier would ask for a pooled quantity of a material, cheapest first."""
+    rows = session.scalars(
+        select(SupplierPrice).where(
+            SupplierPrice.material_id == material_id, SupplierPrice.valid_from <= day
+        )
+    ).all()
+    by_supplier: dict[int, list[SupplierPrice]] = {}
+    for row in rows:
+        by_supplier.setdefault(row.supplier_id, []).append(row)
+    offers = [offer(prices, quantity, day) for prices in by_supplier.values()]
+    return sorted((o for o in offers if o), key=lambda o: (o.idr_per_kg, o.supplier_id))

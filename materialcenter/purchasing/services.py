@@ -1,0 +1,281 @@
+"""Acts on supplier orders that need no other family; pegs, cancelling and receiving live in
+fulfilment."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.models import Material
+from materialcenter.core import audit, clock, numbering
+from materialcenter.core.db import lock
+from materialcenter.core.errors import NotFound, Quantity, Rupiah, Term, WrongState
+from materialcenter.core.settings import DELIVERY_TOLERANCE_BP, ORDER_LIMIT_IDR, value_of
+from materialcenter.core.text import clean
+from materialcenter.purchasing.errors import (
+    BadPrice,
+    BadQuantity,
+    BelowPegged,
+    ExpectedPast,
+    NoOrderLines,
+    OrderAboveLimit,
+    OwnOrder,
+)
+from materialcenter.purchasing.models import (
+    ORDER_STATUS_NAMES,
+    OrderStatus,
+    Supplier,
+    SupplierOrder,
+    SupplierOrderLine,
+    SupplierPrice,
+    accepted_at_most,
+)
+
+PREFIX = "PO"
+LARGEST = 10**9
+DEAREST_IDR_PER_KG = 100_000_000
+
+
+def add_supplier(
+    session: Session,
+    *,
+    name: str,
+    by: User,
+    contact: str = "",
+    phone: str = "",
+    email: str = "",
+    address: str = "",
+    lead_time_days: int = 14,
+    terms: str = "",
+) -> Supplier:
+    """Add a supplier with the centre's tolerances (setting)."""
+    by.must(Permission.PURCHASING_ORDER)
+    tolerance = value_of(session, DELIVERY_TOLERANCE_BP)
+    supplier = Supplier(
+        name=clean(name, most=120, field="name"),
+        contact=clean(contact, most=120, field="contact"),
+        phone=clean(phone, most=20, field="phone"),
+        email=clean(email, most=254, field="email"),
+        address=clean(address, most=300, field="address"),
+        lead_time_days=lead_time_days,
+        tolerance_over_bp=tolerance,
+        tolerance_under_bp=tolerance,
+        terms=clean(terms, most=200, field="terms"),
+    )
+    session.add(supplier)
+    session.flush()
+    audit.record(session, by.id, Supplier, supplier.id, "added")
+    return supplier
+
+
+def set_supplier_price(
+    session: Session,
+    *,
+    supplier_id: int,
+    material_id: int,
+    idr_per_kg: int,
+    valid_from: date,
+    by: User,
+    valid_to: date | None = None,
+    from_quantity: int = 0,
+    minimum: int = 0,
+    multiple: int = 1,
+    source: str = "",
+) -> SupplierPrice:
+    """Write down what a supplier asks from a day and a quantity on. Raises BadPrice."""
+    by.must(Permission.PURCHASING_ORDER)
+    if not 0 < idr_per_kg <= DEAREST_IDR_PER_KG:
+        raise BadPrice(field="idr_per_kg")
+    price = SupplierPrice(
+        supplier_id=supplier_id,
+        material_id=material_id,
+        idr_per_kg=idr_per_kg,
+        from_quantity=from_quantity,
+        minimum=minimum,
+        multiple=multiple,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        source=clean(source, most=200),
+    )
+    session.add(price)
+    session.flush()
+    audit.record(
+        session, by.id, Supplier, supplier_id, "priced",
+        material_id=material_id, idr_per_kg=idr_per_kg, valid_from=valid_from.isoformat(),
+    )  # fmt: skip
+    return price
+
+
+def draft_order(
+    session: Session, *, supplier_id: int, expected_on: date, by: User, note: str = ""
+) -> SupplierOrder:
+    """Begin an order to a supplier. Raises NotFound, ExpectedPast."""
+    by.must(Permission.PURCHASING_ORDER)
+    if session.get(Supplier, supplier_id) is None:
+        raise NotFound
+    if expected_on < clock.today():
+        raise ExpectedPast(field="expected_on")
+    order = SupplierOrder(
+        supplier_id=supplier_id,
+        status=OrderStatus.DRAFT,
+        created_by_id=by.id,
+        created_at=clock.now(),
+        expected_on=expected_on,
+        note=clean(note, field="note"),
+    )
+    session.add(order)
+    session.flush()
+    audit.record(session, by.id, SupplierOrder, order.id, "drafted")
+    return order
+
+
+def locked_orders(session: Session, order_ids: Iterable[int]) -> dict[int, SupplierOrder]:
+    """Orders, locked lowest first, with their lines read afresh: the order's lock covers them."""
+    orders = lock(session, SupplierOrder, order_ids)
+    if orders:
+        session.scalars(
+            select(SupplierOrder)
+            .where(SupplierOrder.id.in_(orders))
+            .options(
+                selectinload(SupplierOrder.lines).joinedload(
+                    SupplierOrderLine.material, innerjoin=True
+                )
+            )
+            .execution_options(populate_existing=True)
+        ).all()
+    return orders
+
+
+def locked_order(session: Session, order_id: int) -> SupplierOrder:
+    """One order, locked with its lines. Raises NotFound."""
+    order = locked_orders(session, [order_id]).get(order_id)
+    if order is None:
+        raise NotFound
+    return order
+
+
+def add_order_line(
+    session: Session,
+    *,
+    order_id: int,
+    material_id: int,
+    quantity: int,
+    idr_per_kg: int,
+    by: User,
+    expected_on: date | None = None,
+) -> SupplierOrderLine:
+    """Put a material on a draft; on a line that is there already the quantity is added.
+
+    Raises BadQuantity, BadPrice, NotFound, WrongState.
+    """
+    by.must(Permission.PURCHASING_ORDER)
+    order = locked_order(session, order_id)
+    must_be_draft(order)
+    material = session.get(Material, material_id)
+    if material is None:
+        raise NotFound
+    _check(quantity, idr_per_kg)
+    line = next((line for line in order.lines if line.material_id == material_id), None)
+    if line is None:
+        line = SupplierOrderLine(
+            order=order,
+            position=len(order.lines) + 1,
+            material=material,
+            counted=material.counted,
+            quantity=0,
+            tolerance_over_bp=order.supplier.tolerance_over_bp,
+            tolerance_under_bp=order.supplier.tolerance_under_bp,
+            received=0,
+            cancelled=0,
+            closed_short=0,
+            pegged=0,
+        )
+        session.add(line)
+    line.quantity += quantity
+    line.idr_per_kg = idr_per_kg
+    line.most_accepted = accepted_at_most(line.quantity, line.tolerance_over_bp)
+    line.expected_on = expected_on or order.expected_on
+    session.flush()
+    audit.record(
+        session, by.id, SupplierOrder, order.id, "line-added",
+        material_id=material_id, quantity=quantity, idr_per_kg=idr_per_kg,
+    )  # fmt: skip
+    return line
+
+
+def change_order_line(
+    session: Session, *, line_id: int, quantity: int, idr_per_kg: int, by: User
+) -> SupplierOrderLine:
+    """Change quantity and price of a draft's line.
+
+    Raises BadQuantity, BadPrice, BelowPegged, WrongState, NotFound.
+    """
+    by.must(Permission.PURCHASING_ORDER)
+    line = session.get(SupplierOrderLine, line_id)
+    if line is None:
+        raise NotFound
+    order = locked_order(session, line.order_id)
+    must_be_draft(order)
+    _check(quantity, idr_per_kg)
+    if quantity < line.pegged:
+        raise BelowPegged(pegged=Quantity(line.pegged, line.material.unit), field="quantity")
+    before = {"quantity": line.quantity, "idr_per_kg": line.idr_per_kg}
+    line.quantity, line.idr_per_kg = quantity, idr_per_kg
+    line.most_accepted = accepted_at_most(quantity, line.tolerance_over_bp)
+    audit.record(
+        session, by.id, SupplierOrder, order.id, "line-changed",
+        material_id=line.material_id, quantity=quantity, idr_per_kg=idr_per_kg, before=before,
+    )  # fmt: skip
+    return line
+
+
+def _check(quantity: int, idr_per_kg: int) -> None:
+    if not 0 < quantity <= LARGEST:
+        raise BadQuantity(field="quantity")
+    if not 0 < idr_per_kg <= DEAREST_IDR_PER_KG:
+        raise BadPrice(field="idr_per_kg")
+
+
+def must_be_draft(order: SupplierOrder) -> None:
+    """Only drafts are changed freely. Raises WrongState."""
+    if order.status != OrderStatus.DRAFT:
+        state = Term(ORDER_STATUS_NAMES[OrderStatus(order.status)])
+        raise WrongState(document=order.label, state=state)
+
+
+def approve_order(session: Session, *, order_id: int, by: User) -> SupplierOrder:
+    """A second person approves a draft; above the limit a manager. It gets its number.
+
+    Raises OwnOrder, OrderAboveLimit, NoOrderLines, WrongState, NotFound.
+    """
+    by.must(Permission.PURCHASING_APPROVE)
+    order = locked_order(session, order_id)
+    if order.created_by_id == by.id:
+        raise OwnOrder
+    if not order.lines:
+        raise NoOrderLines
+    limit = value_of(session, ORDER_LIMIT_IDR)
+    if order.total_idr > limit and not by.may(Permission.PURCHASING_APPROVE_ABOVE_LIMIT):
+        raise OrderAboveLimit(value=Rupiah(order.total_idr), limit=Rupiah(limit))
+    order.become(OrderStatus.APPROVED)
+    order.approved_by_id, order.approved_at = by.id, clock.now()
+    order.number = order.number or numbering.document_number(session, PREFIX)
+    session.flush()
+    audit.record(
+        session, by.id, SupplierOrder, order.id, "approved",
+        number=order.number, total_idr=order.total_idr,
+    )  # fmt: skip
+    return order
+
+
+def send_order(session: Session, *, order_id: int, by: User) -> SupplierOrder:
+    """Mark an approved order as sent to its supplier. Raises WrongState, NotFound."""
+    by.must(Permission.PURCHASING_ORDER)
+    order = locked_order(session, order_id)
+    order.become(OrderStatus.SENT)
+    order.sent_at = clock.now()
+    audit.record(session, by.id, SupplierOrder, order.id, "sent")
+    return order

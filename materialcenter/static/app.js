@@ -1,0 +1,48 @@
+// Conveniences only: every page works without this file.
+(() => {
+  "use strict";
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    const box = document.getElementById("search");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && box) {
+      event.preventDefault();
+      box.focus();
+    }
+  });
+
+  // A form is sent once; coming back by the browser's own button makes it usable again.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    setTimeout(() => {
+      for (const button of form.querySelectorAll("button")) button.disabled = true;
+    });
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) {
+      if (!form.dataset.sent) continue;
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("button")) button.disabled = false;
+    }
+  });
+
+  // Minus and plus beside a number: <div class="step"> with <button type="button" value="-1">.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".step button[type=button]");
+    if (!button) return;
+    const input = button.parentElement.querySelector("input");
+    const separator = document.documentElement.lang === "en" ? /,/g : /\./g;
+    const now = Number(input.value.trim().replace(separator, "").replace(",", "."));
+    if (!Number.isInteger(now)) return;
+    input.value = String(Math.max(Number(input.dataset.least || 0), now + Number(button.value)));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  // What was wrong is read out first.
+  document.querySelector(".summary")?.focus();
+})();

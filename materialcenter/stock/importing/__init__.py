@@ -1,0 +1,1 @@
+"""Opening stock from a spreadsheet: read, judged row by row, mended by a person, posted."""

@@ -1,0 +1,129 @@
+"""From a file to judged rows, without writing anything: done before any transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from materialcenter.accounts.models import Party
+from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.queries import load_shelf, materials_by_ids
+from materialcenter.catalogue.recognising import Recognition, recognise
+from materialcenter.core import clock, settings
+from materialcenter.core.text import clean
+from materialcenter.stock.importing.judging import Surroundings, judge, party_key
+from materialcenter.stock.importing.layout import Record, Table, find_table
+from materialcenter.stock.importing.messages import Message, Verdict, worst
+from materialcenter.stock.importing.reading import read_record
+from materialcenter.stock.importing.twins import find_twins, twin_key
+from materialcenter.stock.importing.values import Values
+from materialcenter.stock.importing.workbook import fingerprint, read_workbook
+
+OWNERS = ("workshop", "customer")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRow:
+    """A row with its figures, remarks, and the earlier row it looks like."""
+
+    position: int
+    record: Record
+    values: Values
+    material: Material | None
+    candidates: list[int]
+    messages: list[Message]
+    twin_position: int | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the row comes to, its looking like another included."""
+        found = worst(self.messages)
+        return Verdict.DOUBT if self.twin_position and found == Verdict.OK else found
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file ready to be staged."""
+
+    filename: str
+    sha256: str
+    rows: list[PreparedRow]
+    skipped: list[tuple[str, int, str]]
+
+
+def parties_by_key(session: Session, kinds: Sequence[str]) -> dict[str, int]:
+    """Ids of the active parties of some kinds, by the key their names are compared with."""
+    rows = session.execute(
+        select(Party.id, Party.name)
+        .where(Party.__table__.c.kind.in_(kinds), Party.active)
+        .order_by(Party.id.desc())
+    )
+    return {party_key(name): party_id for party_id, name in rows}
+
+
+def surroundings(session: Session) -> Surroundings:
+    """What rows are held against today."""
+    return Surroundings(
+        today=clock.today(),
+        weight_doubt_bp=settings.value_of(session, settings.WEIGHT_DOUBT_BP),
+        owners=parties_by_key(session, OWNERS).keys(),
+    )
+
+
+def prepare(session: Session, *, filename: str, content: bytes) -> Prepared:
+    """Read, recognise and judge every row of a file.
+
+    Raises the refusals of `read_workbook` and `find_table`.
+    """
+    table = find_table(read_workbook(content))
+    return Prepared(
+        filename=clean(filename.replace("\\", "/").rpartition("/")[2][-200:], most=200) or "–",
+        sha256=fingerprint(content),
+        rows=judge_table(session, table),
+        skipped=table.skipped,
+    )
+
+
+def judge_table(session: Session, table: Table) -> list[PreparedRow]:
+    """Every record of a table, judged; a constant number of statements."""
+    read = [read_record(record) for record in table.records]
+    shelf = load_shelf(session)
+    meant = {
+        phrase: recognise(phrase, shelf) for phrase in {v.phrase for v, _ in read} if phrase
+    }
+    recognised = [_with_meaning(values, meant.get(values.phrase)) for values, _ in read]
+    ids = {values.material_id for values in recognised if values.material_id is not None}
+    materials = materials_by_ids(session, ids)
+    around = surroundings(session)
+    judged: list[tuple[Values, list[Message]]] = []
+    for values, (_, said) in zip(recognised, read, strict=True):
+        material = materials.get(values.material_id or 0)
+        complete, more = judge(values, material, meant.get(values.phrase), around)
+        judged.append((complete, [*said, *more]))
+    twins = find_twins((i, twin_key(values)) for i, (values, _) in enumerate(judged, start=1))
+    return [
+        PreparedRow(
+            position=position,
+            record=record,
+            values=values,
+            material=materials.get(values.material_id or 0),
+            candidates=meant[values.phrase].candidates if values.phrase in meant else [],
+            messages=messages,
+            twin_position=twins.get(position),
+        )
+        for position, (record, (values, messages)) in enumerate(
+            zip(table.records, judged, strict=True), start=1
+        )
+    ]
+
+
+def _with_meaning(values: Values, meaning: Recognition | None) -> Values:
+    if meaning is None:
+        return values
+    return replace(
+        values,
+        material_id=meaning.material_id,
+        w_um=meaning.remnant_w_um,
+        l_um=meaning.remnant_l_um,
+    )

@@ -1,0 +1,169 @@
+"""Reads the cells of one row into values, and says what was hard to read."""
+
+import re
+from dataclasses import dataclass
+
+from materialcenter.core.errors import DomainError, N_, Term
+from materialcenter.core.quantities import divide_half_up
+from materialcenter.core.text import clean, fold
+from materialcenter.stock.importing.figures import Number, read_date, read_number
+from materialcenter.stock.importing.layout import Record
+from materialcenter.stock.importing.messages import Message, doubt, error, from_refusal
+from materialcenter.stock.importing.phrasing import describe, words
+from materialcenter.stock.importing.values import Values
+
+GRAMS_PER = {"kg": 1_000, "ton": 1_000_000}
+_UNITS = {
+    word: unit
+    for unit, text in {
+        "sheet": "lembar lbr lmbr lb lembaran sheet sheets sht keping plat",
+        "bar": "batang btg lonjor ljr bar bars stk staf",
+        "roll": "roll rol gulung gulungan coil rl",
+        "kg": "kg kgs kilo kilogram",
+        "ton": "ton tonne tonnes t",
+        "piece": "pcs pc buah bh potong ptg unit ea each set piece pieces biji",
+    }.items()
+    for word in text.split()
+}
+_OURS = frozenset(
+    {"mc", "sendiri", "milik sendiri", "material center", "material centre", "pusat material"}
+    | {"kami", "own", "ours", "gudang", "pusat"}
+)
+_RACK_WORDS = re.compile(r"\b(?:rak|rack|lokasi|gudang|bin|blok|zona|zone)\b[ .:]*", re.IGNORECASE)
+FIELDS = {
+    "pieces": N_("Jumlah"),
+    "grams": N_("Berat"),
+    "grams_piece": N_("Berat satuan"),
+    "price": N_("Harga"),
+    "price_piece": N_("Harga"),
+    "value": N_("Nilai"),
+}
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one record; what is hard to read gathers in `said`."""
+
+    record: Record
+    said: list[Message]
+
+    def number(self, name: str) -> Number | None:
+        cell = self.record.cell(name)
+        if not words(cell):
+            return None
+        number = read_number(cell)
+        field = Term(FIELDS[name])
+        if number is None:
+            sentence = N_("%(field)s “%(written)s” tidak terbaca sebagai angka.")
+            self.said.append(error("number-unreadable", sentence, field=field, written=cell.text))
+        elif not number.certain:
+            sentence = N_("%(field)s tertulis “%(written)s” dan dibaca %(read)s. Benar?")
+            self.said.append(
+                doubt(
+                    "number-as-text", sentence, field=field, written=cell.text, read=number.written
+                )
+            )
+        return number
+
+    def text(self, name: str, most: int) -> str:
+        try:
+            return clean(words(self.record.cell(name)), most=most, field=name)
+        except DomainError as refusal:
+            self.said.append(from_refusal(refusal))
+            return ""
+
+    def phrase(self) -> str:
+        try:
+            return describe(self.record)
+        except DomainError as refusal:
+            self.said.append(from_refusal(refusal))
+            return ""
+
+    def unit(self, pieces: Number | None) -> str:
+        """The unit in its own column, beside the number, or in the heading."""
+        heading = set(self.record.headings.get("pieces", "").split())
+        beside = pieces.unit if pieces else ""
+        for text in (words(self.record.cell("unit")), beside, *sorted(heading & _UNITS.keys())):
+            unit = _UNITS.get(fold(text).strip(" ."))
+            if unit:
+                return unit
+        return ""
+
+    def grams(self, name: str) -> int | None:
+        number = self.number(name)
+        if number is None:
+            return None
+        in_heading = "ton" in self.record.headings[name].split()
+        unit = _UNITS.get(number.unit, "ton" if in_heading else "kg")
+        return number.scaled(GRAMS_PER.get(unit, GRAMS_PER["kg"]))
+
+    def amounts(self) -> tuple[int | None, int | None, str]:
+        """Pieces, grams and the unit; a count "in kg" is a weight."""
+        counted, grams = self.number("pieces"), self.grams("grams")
+        unit = self.unit(counted)
+        if unit in GRAMS_PER:
+            weight = counted.scaled(GRAMS_PER[unit]) if counted else None
+            if grams is not None and weight not in (None, grams):
+                sentence = N_("Jumlah dan berat tidak sama padahal satuannya kilogram.")
+                self.said.append(doubt("two-weights", sentence))
+            return None, weight if grams is None else grams, "kg"
+        pieces = None
+        if counted is not None:
+            pieces = int(counted.value)
+            if pieces != counted.value:
+                sentence = N_("Jumlah %(written)s bukan bilangan bulat.")
+                self.said.append(error("pieces-broken", sentence, written=counted.written))
+        if grams is None and pieces:
+            each = self.grams("grams_piece")
+            grams = pieces * each if each is not None else None
+        return pieces, grams, unit
+
+    def price(self, pieces: int | None, grams: int | None) -> int | None:
+        """Rupiah per kilogram, from the price per kilogram or piece, or from the whole value."""
+        if (price := self.number("price")) is not None:
+            return price.scaled(1)
+        if not grams or grams < 0:
+            return None
+        if pieces and pieces > 0 and (price := self.number("price_piece")) is not None:
+            return divide_half_up(price.scaled(1) * pieces * 1000, grams)
+        if (value := self.number("value")) is not None:
+            return divide_half_up(value.scaled(1000), grams)
+        return None
+
+    def place(self) -> str:
+        """The rack in the house's writing: "Rak a 02/1" is A-02-1. Judged later."""
+        text = _RACK_WORDS.sub("", self.text("place", 40)).strip()
+        code = re.sub(r"[\s./_-]+", "-", text).strip("-").upper()
+        return re.sub(r"^([A-Z]{1,2})(?=\d)", r"\1-", code)
+
+    def owner(self) -> str:
+        name = self.text("owner", 120)
+        return "" if fold(name) in _OURS else name
+
+
+def read_record(record: Record) -> tuple[Values, list[Message]]:
+    """The values of a row and what is to be said about how they were written."""
+    reader = _Reader(record, [])
+    pieces, grams, unit = reader.amounts()
+    values = Values(
+        phrase=reader.phrase(),
+        pieces=pieces,
+        grams=grams,
+        unit=unit,
+        heat=reader.text("heat", 40).upper(),
+        certificate=reader.text("certificate", 60),
+        place_code=reader.place(),
+        idr_per_kg=reader.price(pieces, grams),
+        owner_name=reader.owner(),
+        received_on=read_date(record.cell("date")),
+        supplier_name=reader.text("supplier", 120),
+        note=reader.text("note", 200),
+    )
+    written = words(record.cell("date"))
+    if written and values.received_on is None:
+        sentence = N_("Tanggal “%(written)s” tidak ada di kalender.")
+        reader.said.append(error("date-impossible", sentence, written=written))
+    elif not written and "date" in record.headings:
+        sentence = N_("Tanggal masuk kosong. Bila dinyatakan benar, dipakai tanggal pembukuan.")
+        reader.said.append(doubt("date-missing", sentence))
+    return values, reader.said

@@ -1,0 +1,185 @@
+"""Posting: metal moves from place to place, balances follow, in one transaction.
+
+Callers lock the balances they judge first (`lock_balances`), then collect `Move`s and hand
+them to `post` once; everything a posting writes many of goes out in multi-row statements.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session, joinedload
+
+from materialcenter.accounts.models import User
+from materialcenter.core import clock, numbering
+from materialcenter.core.quantities import Metal
+from materialcenter.stock.errors import AlreadyReversed, NothingToMove, ReversesReversal
+from materialcenter.stock.models import Balance, Lot, Movement, Place, Posting
+
+_insert_movements = insert(Movement).returning(Movement.id, sort_by_parameter_order=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Metal of one lot to be moved. `value_idr` None: in proportion to the grams, when it
+    leaves a place inside. `reverses_id` names the movement it undoes."""
+
+    lot_id: int
+    from_place_id: int
+    to_place_id: int
+    metal: Metal
+    value_idr: int | None = None
+    reverses_id: int | None = None
+
+
+class Ledger:
+    """The balances a posting works with, by lot and place, locked in one order."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._inside: dict[int, bool] = {}
+        self._balances: dict[tuple[int, int], Balance] = {}
+
+    def lock(self, keys: Iterable[tuple[int, int]]) -> None:
+        """Lock the existing balances of (lot, place) pairs, lowest id first."""
+        wanted = set(keys) - self._balances.keys()
+        if not wanted:
+            return
+        rows = self.session.scalars(
+            select(Balance)
+            .where(Balance.lot_id.in_({lot for lot, _ in wanted}))
+            .options(joinedload(Balance.lot, innerjoin=True), joinedload(Balance.place, innerjoin=True))
+            .order_by(Balance.id)
+            .with_for_update(of=Balance)
+            .execution_options(populate_existing=True)
+        )
+        for row in rows:
+            self._balances[row.lot_id, row.place_id] = row
+
+    def balance(self, lot_id: int, place_id: int) -> Balance:
+        """The locked balance of a lot at a place inside; a new empty one when there is none."""
+        key = (lot_id, place_id)
+        if key not in self._balances:
+            self.lock([key])
+        if key not in self._balances:
+            lot = self.session.get_one(Lot, lot_id)
+            place = self.session.get_one(Place, place_id)
+            row = Balance(
+                lot=lot, place=place, counted=lot.counted, pieces=0, grams=0, value_idr=0, held=0
+            )
+            self.session.add(row)
+            self._balances[key] = row
+        return self._balances[key]
+
+    def is_inside(self, place_id: int) -> bool:
+        """Whether a place belongs to the centre."""
+        if place_id not in self._inside:
+            self._inside[place_id] = self.session.get_one(Place, place_id).inside
+        return self._inside[place_id]
+
+    def apply(self, move: Move) -> int:
+        """Change the balances for one move; returns the rupiah it carries."""
+        if not (move.metal.pieces or move.metal.grams or move.value_idr):
+            raise NothingToMove
+        value = move.value_idr
+        if self.is_inside(move.from_place_id):
+            value = self.balance(move.lot_id, move.from_place_id).take(move.metal, value)
+        value = value or 0
+        if self.is_inside(move.to_place_id):
+            self.balance(move.lot_id, move.to_place_id).add(move.metal, value)
+        return value
+
+
+def refuse_second_reversal(session: Session, posting: Posting) -> None:
+    """A document is reversed once, and a reversal never.
+
+    Raises AlreadyReversed, ReversesReversal.
+    """
+    if posting.reverses_id is not None:
+        raise ReversesReversal(document=posting.number)
+    reversal = session.scalars(
+        select(Posting.number).where(Posting.reverses_id == posting.id)
+    ).one_or_none()
+    if reversal is not None:
+        raise AlreadyReversed(document=posting.number, reversal=reversal)
+
+
+def post(
+    ledger: Ledger,
+    moves: Sequence[Move],
+    *,
+    kind: str,
+    prefix: str,
+    by: User,
+    happened_at: datetime | None = None,
+    reverses: Posting | None = None,
+    reason: str = "",
+) -> tuple[Posting, list[int]]:
+    """Change the balances, then write the posting and its ledger rows.
+
+    Returns the posting and the movements' ids in the order of `moves`. The document number
+    and the ledger's sequence are taken last: they are the hottest rows of the house.
+    """
+    session = ledger.session
+    if reverses is not None:
+        refuse_second_reversal(session, reverses)
+    values = [ledger.apply(move) for move in moves]
+    session.flush()
+    now = clock.now()
+    posting = Posting(
+        kind=kind,
+        number=numbering.document_number(session, prefix),
+        happened_at=happened_at or now,
+        posted_at=now,
+        posted_by_id=by.id,
+        reverses_id=reverses.id if reverses else None,
+        reason=reason,
+    )
+    session.add(posting)
+    session.flush()
+    return posting, _write_movements(session, posting, moves, values)
+
+
+def _write_movements(
+    session: Session, posting: Posting, moves: Sequence[Move], values: Sequence[int]
+) -> list[int]:
+    first = numbering.take(session, numbering.LEDGER, len(moves))
+    rows = [
+        {
+            "sequence": first + offset,
+            "posting_id": posting.id,
+            "lot_id": move.lot_id,
+            "from_place_id": move.from_place_id,
+            "to_place_id": move.to_place_id,
+            "pieces": move.metal.pieces,
+            "grams": move.metal.grams,
+            "value_idr": value,
+            "happened_at": posting.happened_at,
+            "reverses_id": move.reverses_id,
+        }
+        for offset, (move, value) in enumerate(zip(moves, values, strict=True))
+    ]
+    return list(session.scalars(_insert_movements, rows))
+
+
+def movements_of(session: Session, posting_id: int) -> Sequence[Movement]:
+    """The ledger rows of a posting, in order."""
+    return session.scalars(
+        select(Movement).where(Movement.posting_id == posting_id).order_by(Movement.sequence)
+    ).all()
+
+
+def reversing(movements: Iterable[Movement]) -> list[Move]:
+    """The moves that undo these ledger rows exactly, last first."""
+    return [
+        Move(
+            row.lot_id,
+            row.to_place_id,
+            row.from_place_id,
+            Metal(row.pieces, row.grams),
+            row.value_idr,
+            row.id,
+        )
+        for row in sorted(movements, key=lambda row: -row.sequence)
+    ]

@@ -1,0 +1,251 @@
+"""Questions about stock: what is there, what is free, where it came from and went."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from materialcenter.catalogue.models import Material
+from materialcenter.core.errors import NotFound
+from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
+from materialcenter.stock.models import INSIDE, Balance, Lot, Movement, Place, Posting
+
+ON_HAND: ColumnElement[int] = case(
+    (Balance.counted == "piece", Balance.pieces), else_=Balance.grams
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How much of a material the centre has, in its count unit, and its grams and value."""
+
+    on_hand: int = 0
+    held: int = 0
+    free: int = 0
+    grams: int = 0
+    value_idr: int = 0
+
+
+def _is_free() -> ColumnElement[bool]:
+    return and_(Lot.condition == "good", Lot.owner_id.is_(None), Lot.is_remnant.is_(False))
+
+
+def stock_of(session: Session, material_ids: Iterable[int] | None = None) -> dict[int, Stock]:
+    """The centre's own full pieces per material (titipan and remnants left out)."""
+    free = case((Lot.condition == "good", ON_HAND - Balance.held), else_=0)
+    question = (
+        select(
+            Lot.material_id,
+            func.sum(ON_HAND),
+            func.sum(Balance.held),
+            func.sum(free),
+            func.sum(Balance.grams),
+            func.sum(Balance.value_idr),
+        )
+        .join(Lot, Balance.lot_id == Lot.id)
+        .where(Balance.grams > 0, Lot.owner_id.is_(None), Lot.is_remnant.is_(False))
+        .group_by(Lot.material_id)
+    )
+    if material_ids is not None:
+        question = question.where(Lot.material_id.in_(list(material_ids)))
+    return {row[0]: Stock(*(int(n) for n in row[1:])) for row in session.execute(question)}
+
+
+def free_balances(session: Session, material_ids: Iterable[int]) -> dict[int, list[Balance]]:
+    """Balances with free metal by material, oldest lot first: the suggestion for reserving."""
+    rows = session.scalars(
+        select(Balance)
+        .join(Balance.lot)
+        .where(Lot.material_id.in_(list(material_ids)), _is_free(), ON_HAND > Balance.held)
+        .options(joinedload(Balance.lot, innerjoin=True), joinedload(Balance.place, innerjoin=True))
+        .order_by(Lot.received_on, Lot.id, Balance.id)
+    )
+    found: dict[int, list[Balance]] = {}
+    for row in rows:
+        found.setdefault(row.lot.material_id, []).append(row)
+    return found
+
+
+def balances_of_material(session: Session, material_id: int) -> Sequence[Balance]:
+    """Every balance with metal of a material, oldest lot first, remnants and titipan too."""
+    return session.scalars(
+        select(Balance)
+        .join(Balance.lot)
+        .where(Lot.material_id == material_id, Balance.grams > 0)
+        .options(
+            joinedload(Balance.lot, innerjoin=True).joinedload(Lot.supplier),
+            joinedload(Balance.lot, innerjoin=True).joinedload(Lot.owner),
+            joinedload(Balance.lot, innerjoin=True).joinedload(Lot.certificate),
+            joinedload(Balance.place, innerjoin=True),
+        )
+        .order_by(Lot.received_on, Lot.id, Balance.id)
+    ).all()
+
+
+def lot_by_code(session: Session, code: str) -> Lot:
+    """A lot by its code. Raises NotFound."""
+    lot = session.scalars(
+        select(Lot)
+        .where(Lot.code == code)
+        .options(joinedload(Lot.supplier), joinedload(Lot.owner), joinedload(Lot.certificate))
+    ).one_or_none()
+    if lot is None:
+        raise NotFound
+    return lot
+
+
+def balances_of_lot(session: Session, lot_id: int) -> Sequence[Balance]:
+    """Where a lot lies now."""
+    return session.scalars(
+        select(Balance)
+        .where(Balance.lot_id == lot_id, Balance.grams > 0)
+        .options(joinedload(Balance.place, innerjoin=True), joinedload(Balance.lot, innerjoin=True))
+        .order_by(Balance.id)
+    ).all()
+
+
+def _movements() -> Select[tuple[Movement]]:
+    return select(Movement).options(
+        joinedload(Movement.lot, innerjoin=True),
+        joinedload(Movement.posting, innerjoin=True).joinedload(Posting.posted_by),
+        joinedload(Movement.from_place, innerjoin=True),
+        joinedload(Movement.to_place, innerjoin=True),
+    )
+
+
+def latest_movements(
+    session: Session,
+    *,
+    material_id: int | None = None,
+    lot_id: int | None = None,
+    after: int | None = None,
+    size: int = PAGE_SIZE,
+) -> Page[Movement]:
+    """The ledger, newest first, of everything, a material or a lot."""
+    question = _movements()
+    if material_id is not None:
+        question = question.join(Movement.lot).where(Lot.material_id == material_id)
+    if lot_id is not None:
+        question = question.where(Movement.lot_id == lot_id)
+    return newest_first(session, question, Movement.sequence, after=after, size=size)
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A line of a stock card: the movement and what was there after it."""
+
+    movement: Movement
+    pieces: int
+    grams: int
+    pieces_left: int
+    grams_left: int
+
+
+def stock_card(session: Session, *, lot_id: int) -> list[CardLine]:
+    """The card of a lot: what came in (+) and went out (−) of the centre, and what was left.
+
+    Ordered by the date it happened, then by the ledger's sequence.
+    """
+    rows = session.scalars(
+        _movements()
+        .where(Movement.lot_id == lot_id)
+        .order_by(Movement.happened_at, Movement.sequence)
+    )
+    lines: list[CardLine] = []
+    pieces = grams = 0
+    for row in rows:
+        sign = int(row.to_place.inside) - int(row.from_place.inside)
+        pieces += sign * row.pieces
+        grams += sign * row.grams
+        lines.append(CardLine(row, sign * row.pieces, sign * row.grams, pieces, grams))
+    return lines
+
+
+def later_postings(session: Session, lot_id: int, posting_id: int) -> Sequence[str]:
+    """Numbers of documents that moved a lot after this one and still stand."""
+    reversal = aliased(Posting)
+    return session.scalars(
+        select(Posting.number)
+        .join(Movement, Movement.posting_id == Posting.id)
+        .outerjoin(reversal, reversal.reverses_id == Posting.id)
+        .where(
+            Movement.lot_id == lot_id,
+            Posting.id > posting_id,
+            reversal.id.is_(None),
+            Posting.reverses_id.is_(None),
+        )
+        .distinct()
+        .order_by(Posting.number)
+    ).all()
+
+
+def places_inside(session: Session) -> Sequence[Place]:
+    """The centre's places by code."""
+    return session.scalars(select(Place).where(Place.kind.in_(INSIDE)).order_by(Place.code)).all()
+
+
+def last_place_of(session: Session, material_ids: Iterable[int]) -> dict[int, str]:
+    """Where each material was put last: the rack to offer for the next delivery."""
+    newest = (
+        select(Lot.material_id, func.max(Balance.id).label("balance_id"))
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(Lot.material_id.in_(list(material_ids)))
+        .group_by(Lot.material_id)
+        .subquery()
+    )
+    question = (
+        select(newest.c.material_id, Place.code)
+        .join(Balance, Balance.id == newest.c.balance_id)
+        .join(Place, Place.id == Balance.place_id)
+    )
+    return dict(session.execute(question).all())
+
+
+def find_lots(session: Session, text: str, *, limit: int = 20) -> Sequence[Lot]:
+    """Lots whose code, heat or certificate begins with what was typed."""
+    start = text.upper()
+    return session.scalars(
+        select(Lot)
+        .outerjoin(Lot.certificate)
+        .where(
+            or_(
+                Lot.code.istartswith(start, autoescape=True),
+                Lot.heat.istartswith(start, autoescape=True),
+            )
+        )
+        .order_by(Lot.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def usage_since(session: Session, since: datetime) -> dict[int, int]:
+    """Grams per material that went to workshops since a moment, less what came back."""
+    to, origin = aliased(Place), aliased(Place)
+    sign = case((to.kind == "workshop", 1), else_=-1)
+    question = (
+        select(Lot.material_id, func.sum(sign * Movement.grams))
+        .join(Lot, Lot.id == Movement.lot_id)
+        .join(to, to.id == Movement.to_place_id)
+        .join(origin, origin.id == Movement.from_place_id)
+        .where(
+            or_(to.kind == "workshop", origin.kind == "workshop"),
+            Movement.happened_at >= since,
+        )
+        .group_by(Lot.material_id)
+    )
+    return {row[0]: int(row[1]) for row in session.execute(question)}
+
+
+def materials_in_stock(session: Session) -> Sequence[Material]:
+    """Materials of which something lies at the centre."""
+    return session.scalars(
+        select(Material)
+        .where(
+            Material.id.in_(
+                select(Lot.material_id).join(Balance, Balance.lot_id == Lot.id).where(Balance.grams > 0)
+            )
+        )
+        .order_by(Material.name_id)
+    ).all()

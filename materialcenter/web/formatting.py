@@ -1,0 +1,152 @@
+"""Figures, dates and durations in the reader's language; every one is also a Jinja filter.
+
+Units stand after a space that does not break. Times are those of a clock in Jakarta.
+"""
+
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from materialcenter.core import clock
+from materialcenter.core.quantities import divide_half_up
+from materialcenter.web.language import language
+
+NBSP = "\N{NO-BREAK SPACE}"
+_SHORT = ((10**12, "T"), (10**9, "M"), (10**6, "jt"), (10**3, "rb"))
+
+
+def init_app(app: Flask) -> None:
+    """Make every function here a filter of the same name."""
+    for filter_ in (
+        number, kg, tonnes, mm, rupiah, rupiah_short, quantity, percent,
+        date_long, date_short, day_word, time, moment, ago,
+    ):  # fmt: skip
+        app.jinja_env.filters[filter_.__name__] = filter_
+
+
+def number(value: int, places: int = 0, *, fixed: bool = False) -> str:
+    """`value` / 10**places with the language's separators; zeros at the end only when `fixed`."""
+    group, point = (",", ".") if language() == "en" else (".", ",")
+    sign = "\N{MINUS SIGN}" if value < 0 else ""
+    whole, rest = divmod(abs(value), 10**places)
+    digits = f"{rest:0{places}d}" if places else ""
+    if not fixed:
+        digits = digits.rstrip("0")
+    return sign + f"{whole:,}".replace(",", group) + (point + digits if digits else "")
+
+
+def kg(grams: int) -> str:
+    """Grams as kilograms: "1.234,5 kg"."""
+    return f"{number(grams, 3)}{NBSP}kg"
+
+
+def tonnes(grams: int) -> str:
+    """Grams as tonnes with one decimal: "1,2 ton"."""
+    return f"{number(divide_half_up(grams, 100_000), 1)}{NBSP}{_('ton')}"
+
+
+def mm(micrometres: int) -> str:
+    """Micrometres as millimetres: "0,65 mm"."""
+    return f"{number(micrometres, 3)}{NBSP}mm"
+
+
+def percent(basis_points: int) -> str:
+    """Hundredths of a percent: 300 is "3 %"."""
+    return f"{number(basis_points, 2)}{NBSP}%"
+
+
+def rupiah(amount: int) -> str:
+    """Rupiah in full: "Rp 7.311.000"."""
+    return f"Rp{NBSP}{number(amount)}"
+
+
+def rupiah_short(amount: int) -> str:
+    """Rupiah for boards, rounded to one decimal: "Rp 7,3 jt"."""
+    for size, word in _SHORT:
+        if divide_half_up(abs(amount) * 10, size) >= 10:
+            words = {"T": _("T"), "M": _("M"), "jt": _("jt"), "rb": _("rb")}
+            return f"Rp{NBSP}{number(divide_half_up(amount * 10, size), 1)}{NBSP}{words[word]}"
+    return rupiah(amount)
+
+
+def quantity(value: int, unit: str) -> str:
+    """A quantity in its unit: "26 lembar"; grams where the unit is "kg": "1.250,5 kg"."""
+    if unit == "kg":
+        return kg(value)
+    return _pieces(value, unit).replace(" ", NBSP)
+
+
+def _pieces(value: int, unit: str) -> str:
+    shown = number(value)
+    match unit:
+        case "sheet":
+            return ngettext("%(shown)s lembar", "%(shown)s lembar", value, shown=shown)
+        case "bar":
+            return ngettext("%(shown)s batang", "%(shown)s batang", value, shown=shown)
+        case "roll":
+            return ngettext("%(shown)s gulung", "%(shown)s gulung", value, shown=shown)
+        case _:
+            return ngettext("%(shown)s potong", "%(shown)s potong", value, shown=shown)
+
+
+def unit_name(unit: str) -> str:
+    """The name of a unit alone, as a label: "lembar"."""
+    names = {"sheet": _("lembar"), "bar": _("batang"), "roll": _("gulung"), "kg": "kg"}
+    return names.get(unit) or _("potong")
+
+
+def date_long(day: date) -> str:
+    """ "Senin, 23 November 2026"."""
+    return format_date(_day(day), "EEEE, d MMMM y", locale=language())
+
+
+def date_short(day: date) -> str:
+    """ "23 Nov 2026"."""
+    return format_date(_day(day), "d MMM y", locale=language())
+
+
+def time(at: datetime) -> str:
+    """ "10.42" on a clock in Jakarta."""
+    return clock.local(at).strftime("%H:%M" if language() == "en" else "%H.%M")
+
+
+def moment(at: datetime) -> str:
+    """ "23 Nov 2026, 10.42"."""
+    return f"{date_short(at)}, {time(at)}"
+
+
+def day_word(day: date) -> str:
+    """A near day by its word, a far one by its date: "besok", "Kamis", "3 Des 2026"."""
+    day = _day(day)
+    match (day - clock.today()).days:
+        case 0:
+            return _("hari ini")
+        case 1:
+            return _("besok")
+        case -1:
+            return _("kemarin")
+        case days if 1 < days < 7:
+            return format_date(day, "EEEE", locale=language())
+        case _:
+            return date_short(day)
+
+
+def ago(at: datetime) -> str:
+    """How long ago: "5 menit lalu", "kemarin", "3 Des 2026"."""
+    passed = clock.now() - at
+    if passed < timedelta(minutes=1):
+        return _("baru saja")
+    if passed < timedelta(hours=1):
+        minutes = passed // timedelta(minutes=1)
+        return ngettext("%(num)s menit lalu", "%(num)s menit lalu", minutes)
+    if _day(at) == clock.today():
+        hours = passed // timedelta(hours=1)
+        return ngettext("%(num)s jam lalu", "%(num)s jam lalu", hours)
+    return day_word(_day(at))
+
+
+def _day(day: date) -> date:
+    return clock.local(day).date() if isinstance(day, datetime) else day

@@ -1,0 +1,174 @@
+"""What stands around every page: menus by permission, and the words templates may use."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import Permission as P
+from materialcenter.accounts.permissions import Role
+from materialcenter.web.context import config, new_key
+from materialcenter.web.formatting import unit_name
+from materialcenter.web.language import LANGUAGES, language
+from materialcenter.web.login import somebody
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A menu entry, shown to those who may open it, once its page exists."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    needs: P | None = None
+
+    @property
+    def blueprint(self) -> str:
+        return self.endpoint.partition(".")[0]
+
+
+MEMBER_TABS = (
+    Item("home.index", _("Beranda"), "home"),
+    Item("requests.new", _("Minta"), "plus"),
+    Item("requests.mine", _("Permintaan"), "clipboard-list"),
+    Item("account.index", _("Akun"), "user-circle"),
+)
+STAFF_TABS = (
+    Item("today.index", _("Hari ini"), "home", P.STOCK_READ),
+    Item("search.index", _("Cari"), "scan", P.STOCK_READ),
+    Item("stock.index", _("Stok"), "stack-2", P.STOCK_READ),
+    Item("usage.index", _("Laporan"), "chart-bar", P.REPORTS_READ),
+    Item("users.index", _("Pengguna"), "users", P.ACCOUNTS_MANAGE),
+    Item("settings.index", _("Pengaturan"), "settings", P.SETTINGS_MANAGE),
+    Item("account.menu", _("Lainnya"), "menu-2"),
+)
+RAIL = (
+    (
+        None,
+        (
+            Item("today.index", _("Hari ini"), "home", P.STOCK_READ),
+            Item("requests.inbox", _("Permintaan"), "clipboard-list", P.DEMAND_READ),
+            Item("orders.index", _("Pembelian"), "shopping-cart", P.PURCHASING_READ),
+            Item("receipts.index", _("Penerimaan"), "truck-delivery", P.PURCHASING_READ),
+        ),
+    ),
+    (
+        _("Gudang"),
+        (
+            Item("stock.index", _("Stok bahan"), "stack-2", P.STOCK_READ),
+            Item("stock.movements", _("Pergerakan"), "arrows-exchange", P.STOCK_READ),
+        ),
+    ),
+    (
+        _("Data"),
+        (
+            Item("workshops.index", _("IKM anggota"), "users", P.ACCOUNTS_READ),
+            Item("suppliers.index", _("Pemasok"), "building-warehouse", P.PURCHASING_READ),
+            Item("usage.index", _("Laporan"), "chart-bar", P.REPORTS_READ),
+            Item("users.index", _("Pengguna"), "user-circle", P.ACCOUNTS_MANAGE),
+            Item("settings.index", _("Pengaturan"), "settings", P.SETTINGS_MANAGE),
+        ),
+    ),
+)
+HOMES = {
+    Role.MEMBER: ("requests.home", "requests.mine"),
+    Role.MANAGER: ("usage.index", "today.index"),
+    Role.ADMINISTRATOR: ("users.index",),
+    Role.AUDITOR: ("usage.index", "today.index"),
+}
+ROLE_NAMES = {
+    Role.MEMBER: _("Anggota IKM"),
+    Role.STOREKEEPER: _("Petugas gudang"),
+    Role.BUYER: _("Petugas pembelian"),
+    Role.MANAGER: _("Manajer"),
+    Role.ADMINISTRATOR: _("Administrator"),
+    Role.AUDITOR: _("Auditor"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its shell."""
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals.update(
+        rail=rail,
+        tabs=tabs,
+        current_item=current_item,
+        page_exists=page_exists,
+        new_key=new_key,
+        language=language,
+        languages=LANGUAGES,
+        role_name=role_name,
+        unit_name=unit_name,
+        initials=initials,
+        page_address=page_address,
+        P=P,
+    )
+    app.context_processor(_of_this_request)
+
+
+def home_of(person: User) -> str:
+    """The endpoint a person starts from: the first of his role's that exists."""
+    wanted = HOMES.get(Role(person.role), ("today.index",))
+    return next((name for name in wanted if page_exists(name)), "account.index")
+
+
+def page_exists(endpoint: str) -> bool:
+    """Whether the application has this page."""
+    return endpoint in current_app.view_functions
+
+
+def rail(person: User) -> list[tuple[Any, list[Item]]]:
+    """The groups of the left rail that have something for this person."""
+    groups = [(title, _shown(items, person)) for title, items in RAIL]
+    return [(title, items) for title, items in groups if items]
+
+
+def tabs(person: User) -> list[Item]:
+    """The bottom bar of this person's phone."""
+    return _shown(MEMBER_TABS if person.is_member else STAFF_TABS, person)
+
+
+def current_item(items: list[Item]) -> Item | None:
+    """The entry this page belongs to: by its name, its name's beginning, or its blueprint."""
+    endpoint = request.endpoint or ""
+    return (
+        next((item for item in items if item.endpoint == endpoint), None)
+        or next((item for item in items if endpoint.startswith(item.endpoint)), None)
+        or next((item for item in items if item.blueprint == endpoint.partition(".")[0]), None)
+    )
+
+
+def role_name(role: str) -> Any:
+    """A role in the reader's language."""
+    return ROLE_NAMES[Role(role)]
+
+
+def initials(name: str) -> str:
+    """The first letters of the first two words of a name."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+def page_address(after: int | None) -> str:
+    """This page with its filters, continued after a row; from the beginning for None."""
+    arguments = {**request.args.to_dict(), **(request.view_args or {})}
+    arguments.pop("after", None)
+    return url_for(request.endpoint or "", **arguments, **({"after": after} if after else {}))
+
+
+def _shown(items: tuple[Item, ...], person: User) -> list[Item]:
+    return [
+        item
+        for item in items
+        if page_exists(item.endpoint) and (item.needs is None or person.may(item.needs))
+    ]
+
+
+def _of_this_request() -> dict[str, Any]:
+    return {
+        "person": current_user.person if somebody() or current_user.is_authenticated else None,
+        "config": config(),
+        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+    }

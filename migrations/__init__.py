@@ -1,0 +1,1 @@
+"""The database's shape, step by step. `versions/` holds the steps, `HEAD` names the newest."""
