@@ -61,6 +61,8 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,
+        # Flask-Login's own guess by address and browser; our tokens end by themselves.
+        "SESSION_PROTECTION": None,
         "PERMANENT_SESSION_LIFETIME": 30 * 24 * 3600,
         "SEND_FILE_MAX_AGE_DEFAULT": YEAR_S,
         "WTF_CSRF_TIME_LIMIT": None,

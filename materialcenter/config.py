@@ -11,8 +11,11 @@ LEAST_SECRET = 32
 _MEGABYTE = 1024 * 1024
 
 
-class ConfigurationError(Exception):
-    """The environment asks for something the product will not run with."""
+class ConfigurationError(SystemExit):
+    """The environment asks for something the product will not run with.
+
+    Whatever was starting ends with the sentence instead of a traceback.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,7 @@ from sqlalchemy import create_engine, make_url
 
 from materialcenter.accounts.seeding import seed_villages
 
-try:
-    from materialcenter.catalogue.seeding import seed_catalogue
-except ImportError:  # TEMPORARY
-    seed_catalogue = lambda session: 0
+from materialcenter.catalogue.seeding import seed_catalogue
 from materialcenter.config import ROOT
 from materialcenter.core.db import Database
 from materialcenter.stock.places import seed_places

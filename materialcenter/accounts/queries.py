@@ -1,6 +1,6 @@
 """What the pages about people and workshops show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.accounts.models import LoginSession, User, Village, Workshop
 from materialcenter.accounts.permissions import Role
-from materialcenter.accounts.sessions import fingerprint
+from materialcenter.accounts.sessions import fingerprint, login_name
 from materialcenter.core import clock
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import Page, newest_first
@@ -49,6 +49,16 @@ def users_page(
     if role in set(Role):
         question = question.where(User.role == role)
     return newest_first(session, question, User.id, after=after)
+
+
+def user_with_login(session: Session, login: str) -> User:
+    """The active account with this phone number or e-mail address. Raises NotFound."""
+    name = login_name(login)
+    question = select(User).where(or_(User.phone == name, User.email == name), User.active)
+    user = session.scalars(question.options(joinedload(User.workshop))).one_or_none()
+    if user is None:
+        raise NotFound
+    return user
 
 
 def user_with_id(session: Session, user_id: int) -> User:
@@ -100,6 +110,14 @@ def workshop_names(session: Session) -> list[tuple[int, str]]:
         select(Workshop.id, Workshop.name).where(Workshop.active).order_by(Workshop.name)
     )
     return list(rows)
+
+
+def names_of(session: Session, user_ids: Collection[int]) -> dict[int, str]:
+    """What some people are called, by id."""
+    if not user_ids:
+        return {}
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return dict(rows.tuples().all())
 
 
 def villages(session: Session) -> Sequence[Village]:

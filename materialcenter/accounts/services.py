@@ -226,8 +226,16 @@ def change_settings(session: Session, *, values: Mapping[str, int], by: User) ->
         value = values.get(setting.name, before[setting.name])
         if value != before[setting.name]:
             settings.store(session, setting, value)
-            change = {"name": setting.name, "before": before[setting.name], "after": value}
-            record(session, by.id, settings.StoredSetting, 0, "changed", **change)
+            record(
+                session,
+                by.id,
+                settings.StoredSetting,
+                0,
+                "changed",
+                name=setting.name,
+                before=before[setting.name],
+                after=value,
+            )
 
 
 def _name(name: str) -> str:

@@ -115,7 +115,7 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _whole_users() -> Select[tuple[User]]:
+def _whole_users() -> Select[User]:
     return select(User).options(joinedload(User.workshop))
 
 

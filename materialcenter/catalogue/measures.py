@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_NUMBER = r"\d+\s+\d+/\d+|\d+-\d+/\d+|\d+/\d+|\d+(?:\.\d+)?"
+_NUMBER = r"\d+\s+\d+/[1-9]\d*|\d+-\d+/[1-9]\d*|\d+/[1-9]\d*|\d+(?:\.\d+)?"
 _UNIT = r"(?:mm|cm|m|inch|ft|a)(?![a-z0-9])"
 _ONE = rf"(?:{_NUMBER})(?:\s*{_UNIT})?"
 _LABEL = r"diameter|diam|dia|d(?=\d)|tebal|tbl|t|panjang|pjg|lebar"

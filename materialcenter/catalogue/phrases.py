@@ -46,6 +46,11 @@ class Phrase:
     contradictory: bool
 
     @property
+    def words(self) -> list[str]:
+        """The words without figures, in one spelling."""
+        return [word for word in self.text.split() if word.isalpha() and len(word) > 1]
+
+    @property
     def wanted_grade(self) -> str:
         """The grade to look for: said, fixed by the trade name, or pointed at."""
         return self.grade.code or self.grade.suggestion or self.fixed_grade

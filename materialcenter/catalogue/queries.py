@@ -95,6 +95,12 @@ def list_materials(
     return session.scalars(question.order_by(Material.code).limit(limit)).all()
 
 
+def materials_to_watch(session: Session) -> Sequence[Material]:
+    """Active materials that have a reorder level."""
+    question = select(Material).where(Material.active, Material.reorder_level > 0)
+    return session.scalars(question.order_by(Material.name_id)).all()
+
+
 def families() -> Mapping[str, tuple[str, ...]]:
     """The reporting families in order, each with the codes of its forms."""
     by_family: dict[str, tuple[str, ...]] = {}

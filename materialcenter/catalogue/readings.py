@@ -180,12 +180,16 @@ def _take_labelled(form_code: str, measures: tuple[Measure, ...], sizes: Sizes) 
     return rest
 
 
+def _ends_with_length(numbers: Numbers, sizes: Sizes) -> bool:
+    return bool(numbers) and numbers[-1].um >= _BAR_FROM and (len(numbers) > 1 or bool(sizes))
+
+
 def read_sizes(form_code: str, measures: tuple[Measure, ...]) -> Reading:
     """Read the numbers of a phrase as the dimensions of a form."""
     sizes: Sizes = {}
     numbers = _take_labelled(form_code, measures, sizes)
     bar = "l" in FORMS[form_code].dims and not _is_sheet(form_code)
-    if bar and "l" not in sizes and len(numbers) > 1 and numbers[-1].um >= _BAR_FROM:
+    if bar and "l" not in sizes and _ends_with_length(numbers, sizes):
         sizes["l"] = numbers.pop().um
     reader = _READERS.get(form_code)
     left = reader(numbers, sizes) if reader else numbers

@@ -12,7 +12,7 @@ SAME_UM = 20
 _GRADE, _METAL, _USUAL = 24, 10, 3
 _SAME, _NEAR, _OTHER, _ABSENT = 12, 2, -12, -4
 _NEAR_PERCENT = 6
-_WORD = 4
+_WORD = 2
 
 # Sheets of 4 × 8 ft, bars of the shortest length: what is asked for most when nobody says.
 _COMMON_SHEET_UM = 1_219_000
@@ -45,9 +45,9 @@ def _grade_points(item: Item, phrase: Phrase) -> int:
     return points
 
 
-def _points(item: Item, phrase: Phrase, reading: Reading) -> int:
+def _points(item: Item, phrase: Phrase, words: list[str], reading: Reading) -> int:
     points = _size_points(item, reading) + _grade_points(item, phrase)
-    points += sum(_WORD for word in phrase.leftovers if word in item.search_text)
+    points += sum(_WORD for word in words if word in item.search_text)
     return points + (1 if item.sizes.get("w") == _COMMON_SHEET_UM else 0)
 
 
@@ -61,10 +61,10 @@ def rank(phrase: Phrase, shelf: Shelf, limit: int) -> list[int]:
     """Ids of the materials nearest to a phrase, best first; none when it says nothing."""
     if not (phrase.forms or phrase.wanted_grade or phrase.metals or phrase.measures):
         return _by_words(phrase, shelf, limit)
-    readings = readings_of(phrase, shelf)
+    readings, words = readings_of(phrase, shelf), phrase.words
     scored = [
         (
-            -_points(item, phrase, readings[item.form_code]),
+            -_points(item, phrase, words, readings[item.form_code]),
             _distance(item, readings[item.form_code]),
             tuple(item.sizes.values()),
             item.id,

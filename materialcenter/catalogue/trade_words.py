@@ -16,13 +16,13 @@ _SYNONYMS = tuple(
         (r"iwf|wide flange|wf beam", "wf"),
         (r"lip channel|kanal c|canal c|c ?channel", "cnp"),
         (r"light channel|kanal u ringan|kanal ringan", "kanalringan"),
-        (r"kanal u|u ?channel", "unp"),
+        (r"kanal u|(?:u ?)?channel", "unp"),
         (r"plat strip|pelat strip|besi strip|strip plat|flat ?bar|eser|esser", "platstrip"),
         (r"(?:plat|pelat) (?:bordes|kembang)|check(?:er)?ed plate|checker plate", "bordes"),
         (r"hot[ -]?rolled", "hitam"),
         (r"cold[ -]?rolled", "putih"),
         (r"ship", "kapal"),
-        (r"pelat|plate|sheet|lembaran", "plat"),
+        (r"pelat|plate|sheet|lembaran|pl", "plat"),
         (r"gulungan|gulung|rol+", "coil"),
         (r"segi (?:enam|6)|hexagon(?:al)?|hex", "segienam"),
         (r"round ?bar|besi bulat|besi poros|poros|shaft|assental", "as"),
@@ -129,7 +129,8 @@ USUAL_GRADES: dict[str, tuple[str, ...]] = {
 # Words that add nothing: pieces, units, "iron", manners of speaking.
 _IDLE = _words(
     "besi baja steel bahan material ukuran uk mm lembar lbr lembaran batang btg lonjor ljr pcs bh "
-    "buah sisa potong bersih baru x jis sni kapal dan dia tebal panjang lebar c section beam"
+    "buah sisa potong bersih baru x jis sni kapal dan dia tebal panjang lebar c section beam bar "
+    "iron slit"
 )
 
 VOCABULARY = frozenset({trade.word for trade in TRADES} | set(METALS) | _IDLE)

@@ -4,7 +4,7 @@ Times are UTC in the database; the calendar day, and with it the year of a docum
 is the one in Jakarta.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -31,7 +31,7 @@ def today() -> date:
 
 
 @contextmanager
-def frozen(moment: datetime) -> Iterator[None]:
+def frozen(moment: datetime) -> Generator[None]:
     """Let the clock stand at `moment` (aware) inside the block: for stories and demo data."""
     if moment.tzinfo is None:
         raise ValueError("the clock needs an aware moment")

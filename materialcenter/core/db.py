@@ -8,13 +8,24 @@ import random
 import sqlite3
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Engine, MetaData, create_engine, event, make_url, select
+from sqlalchemy import (
+    Engine,
+    MetaData,
+    Select,
+    bindparam,
+    create_engine,
+    event,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
@@ -58,9 +69,8 @@ class Busy(DomainError):
 def sqlite_module() -> ModuleType:
     """The SQLite to use: pysqlite3 where there is a wheel of it, else the interpreter's own."""
     try:
-        import pysqlite3  # noqa: PLC0415 - the wheel does not exist for every platform
-
-        return pysqlite3  # type: ignore[no-any-return]
+        # The wheel does not exist for every platform.
+        return import_module("pysqlite3")
     except ImportError:
         return sqlite3
 
@@ -104,9 +114,10 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         write = connection.get_execution_options().get("write", False)
+        driver = connection.connection.driver_connection
         if not in_memory:
-            connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+            driver.execute(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+        driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
 
@@ -150,7 +161,7 @@ class Database:
         self._turnstile = Turnstile(Path(path)) if path and path != ":memory:" else None
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Generator[Session]:
         """A session that can only read, on one snapshot of the database."""
         engine = self.engine.execution_options(postgresql_readonly=True)
         with Session(engine, expire_on_commit=False, autoflush=False) as session:
@@ -178,7 +189,7 @@ class Database:
         raise AssertionError("unreachable")
 
     @contextmanager
-    def _queue(self) -> Iterator[None]:
+    def _queue(self) -> Generator[None]:
         if self._turnstile is None:
             yield
         else:
@@ -200,12 +211,18 @@ def lock(session: Session, model: type[T], ids: Iterable[int]) -> dict[int, T]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    key: Any = model.id  # type: ignore[attr-defined]
-    rows = session.scalars(
+    rows = session.scalars(_locking(model), {"ids": wanted})
+    return {cast(Any, row).id: row for row in rows}
+
+
+@cache
+def _locking(model: type[Any]) -> Select[Any]:
+    """The statement of `lock`, built once for each record: building it costs more than running
+    it on SQLite."""
+    return (
         select(model)
-        .where(key.in_(wanted))
-        .order_by(key)
+        .where(model.id.in_(bindparam("ids", expanding=True)))
+        .order_by(model.id)
         .with_for_update(of=model)
         .execution_options(populate_existing=True)
     )
-    return {row.id: row for row in rows}  # type: ignore[attr-defined]

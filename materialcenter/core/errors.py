@@ -30,7 +30,7 @@ class Rupiah:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A quantity in a material's count unit; `unit` is a form's unit code ("sheet", "bar", "kg")."""
+    """A quantity in a material's count unit; `unit` is its unit code ("sheet", "bar", "kg")."""
 
     value: int
     unit: str

@@ -20,7 +20,9 @@ from materialcenter.core.types import Big, UtcDateTime
 class KeyReused(InvalidInput):
     """The same one-time key came with other content."""
 
-    sentence = N_("Formulir ini sudah pernah dikirim dengan isi lain. Buka halaman baru dan ulangi.")
+    sentence = N_(
+        "Formulir ini sudah pernah dikirim dengan isi lain. Buka halaman baru dan ulangi."
+    )
 
 
 class IdempotencyKey(Base):

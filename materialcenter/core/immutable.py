@@ -20,12 +20,12 @@ class AppendOnly:
 
 def append_only_tables() -> list[Table]:
     """The tables of all append-only records, by name."""
-    tables = [
-        mapper.local_table
+    names = {
+        mapper.class_.__tablename__
         for mapper in Base.registry.mappers
         if getattr(mapper.class_, "append_only", False)
-    ]
-    return sorted((t for t in tables if isinstance(t, Table)), key=lambda table: table.name)
+    }
+    return [Base.metadata.tables[name] for name in sorted(names)]
 
 
 def create_statements(table: str, dialect: str) -> list[str]:
@@ -52,9 +52,7 @@ def drop_statements(table: str, dialect: str) -> list[str]:
     """The statements that lift the protection, for a migration that has to rebuild the table."""
     if dialect == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {table}_no_{act}" for act in ("update", "delete")]
-    return [
-        f"DROP TRIGGER IF EXISTS {table}_no_{act} ON {table}" for act in ("change", "truncate")
-    ]
+    return [f"DROP TRIGGER IF EXISTS {table}_no_{act} ON {table}" for act in ("change", "truncate")]
 
 
 def protect(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """Document numbers per kind and year: gap-free, given last in a transaction, never reused."""
 
-from sqlalchemy import CheckConstraint, String, update
+from sqlalchemy import CheckConstraint, String, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -21,16 +21,19 @@ class Counter(Base):
     last: Mapped[int] = mapped_column(Big)
 
 
+_take = (
+    update(Counter)
+    .where(Counter.series == bindparam("taken_from"))
+    .values(last=Counter.last + bindparam("count"))
+    .returning(Counter.last)
+    .execution_options(synchronize_session=False)
+)
+
+
 def take(session: Session, series: str, count: int = 1) -> int:
     """Take `count` numbers of the series; returns the first. Holds the series until commit."""
     with session.no_autoflush:  # the document that asks may still be half written
-        last = session.execute(
-            update(Counter)
-            .where(Counter.series == series)
-            .values(last=Counter.last + count)
-            .returning(Counter.last)
-            .execution_options(synchronize_session=False)
-        ).scalar_one_or_none()
+        last = session.scalar(_take, {"taken_from": series, "count": count})
         return (_begin(session, series, count) if last is None else last) - count + 1
 
 

@@ -5,7 +5,7 @@ Each setting is an integer in the unit its name ends with. What is not stored ha
 
 from dataclasses import dataclass
 
-from sqlalchemy import String, select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from materialcenter.core.db import Base
@@ -74,9 +74,12 @@ class StoredSetting(Base):
     value: Mapped[int] = mapped_column(Big)
 
 
+_value = select(StoredSetting.value).where(StoredSetting.name == bindparam("name"))
+
+
 def value_of(session: Session, setting: Setting) -> int:
     """The setting as it stands."""
-    stored = session.scalar(select(StoredSetting.value).where(StoredSetting.name == setting.name))
+    stored = session.scalar(_value, {"name": setting.name})
     return setting.default if stored is None else stored
 
 

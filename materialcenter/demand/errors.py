@@ -73,4 +73,3 @@ class NothingApproved(InvalidInput):
     """Approving nothing is a rejection."""
 
     sentence = N_("Tidak ada yang disetujui. Tolak permintaan ini dengan alasan.")
-

@@ -1,6 +1,6 @@
 """Questions about requests. A member sees only his own workshop's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from materialcenter.accounts.models import User, Workshop
 from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.models import Material
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
 from materialcenter.demand.models import (
@@ -28,7 +29,7 @@ def visible(question: Select[Any], by: User) -> Select[Any]:
     return question
 
 
-def _whole() -> Select[tuple[PurchaseRequest]]:
+def _whole() -> Select[PurchaseRequest]:
     return select(PurchaseRequest).options(
         joinedload(PurchaseRequest.workshop, innerjoin=True).joinedload(Workshop.village),
         joinedload(PurchaseRequest.requested_by, innerjoin=True),
@@ -87,9 +88,7 @@ def find_requests(
             )
         )
     )
-    return (
-        session.scalars(question.order_by(PurchaseRequest.id.desc()).limit(limit)).unique().all()
-    )
+    return session.scalars(question.order_by(PurchaseRequest.id.desc()).limit(limit)).unique().all()
 
 
 def asked_before(session: Session, *, by: User, limit: int = 3) -> Sequence[PurchaseRequestLine]:
@@ -106,6 +105,18 @@ def asked_before(session: Session, *, by: User, limit: int = 3) -> Sequence[Purc
         .options(joinedload(PurchaseRequestLine.material, innerjoin=True))
         .order_by(PurchaseRequestLine.id.desc())
     ).all()
+
+
+def materials_of_lines(session: Session, line_ids: Collection[int]) -> dict[int, Material]:
+    """The material of each of some request lines, by line id."""
+    if not line_ids:
+        return {}
+    rows = session.execute(
+        select(PurchaseRequestLine.id, Material)
+        .join(PurchaseRequestLine.material)
+        .where(PurchaseRequestLine.id.in_(line_ids))
+    )
+    return dict(rows.tuples().all())
 
 
 def uncovered_lines(

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
@@ -120,20 +121,25 @@ def _check(wish: Wish, material: Material, today: date) -> None:
         raise NeedByTooFar(field="need_by")
 
 
+_lines = (
+    select(PurchaseRequestLine)
+    .where(PurchaseRequestLine.request_id.in_(bindparam("requests", expanding=True)))
+    .options(joinedload(PurchaseRequestLine.material, innerjoin=True).lazyload(Material.grade))
+    .order_by(PurchaseRequestLine.position)
+    .execution_options(populate_existing=True)
+)
+
+
 def locked_requests(session: Session, request_ids: Iterable[int]) -> dict[int, PurchaseRequest]:
     """Requests, locked lowest first, with their lines read afresh: the request's lock covers
     its lines, so whoever changes a line goes through here."""
     requests = lock(session, PurchaseRequest, request_ids)
+    lines: dict[int, list[PurchaseRequestLine]] = {request_id: [] for request_id in requests}
     if requests:
-        session.scalars(
-            select(PurchaseRequestLine)
-            .where(PurchaseRequestLine.request_id.in_(requests))
-            .options(
-                joinedload(PurchaseRequestLine.material, innerjoin=True),
-                joinedload(PurchaseRequestLine.request, innerjoin=True),
-            )
-            .execution_options(populate_existing=True)
-        ).all()
+        for line in session.scalars(_lines, {"requests": list(requests)}):
+            lines[line.request_id].append(line)
+    for request_id, request in requests.items():
+        set_committed_value(request, "lines", lines[request_id])
     return requests
 
 

@@ -148,9 +148,7 @@ def withdraw_request(
     return request
 
 
-def cancel_rest(
-    session: Session, *, request_id: int, reason: str, by: User
-) -> PurchaseRequest:
+def cancel_rest(session: Session, *, request_id: int, reason: str, by: User) -> PurchaseRequest:
     """Cancel what is neither ready nor ordered, with a reason; the request closes when
     nothing else is outstanding. Raises ReasonMissing, NothingOutstanding, NotFound.
     """

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-ON_HAND = "CASE counted WHEN 'piece' THEN pieces ELSE grams END"
-
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -62,9 +60,10 @@ LAWS = (
     ),
     Law(
         "0 <= held <= on hand",
-        f"""
-        SELECT lot.code FROM (SELECT lot_id, held, {ON_HAND} AS on_hand FROM balance) b
-        JOIN lot ON lot.id = b.lot_id WHERE b.held < 0 OR b.held > b.on_hand
+        """
+        SELECT lot.code FROM balance b JOIN lot ON lot.id = b.lot_id
+        WHERE b.held < 0
+           OR b.held > CASE b.counted WHEN 'piece' THEN b.pieces ELSE b.grams END
         """,
     ),
     Law(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
@@ -34,6 +34,15 @@ from materialcenter.stock.places import outside
 KIND = "issue"
 PREFIX = "SJ"
 
+_ids = bindparam("ids", expanding=True)
+_keys = (
+    select(Reservation.request_line_id, Balance.lot_id, Balance.place_id)
+    .join(Balance, Balance.id == Reservation.balance_id)
+    .where(Reservation.id.in_(_ids))
+)
+_reservations = (
+    select(Reservation).where(Reservation.id.in_(_ids)).execution_options(populate_existing=True)
+)
 _insert_lines = insert(IssueLine)
 
 
@@ -98,8 +107,8 @@ def issue_metal(
         _part(session, workshop_id, line, reservation, hand_over, tolerance, left)
         for line, reservation, hand_over in _locked(ledger, hand_overs)
     ]
-    workshop = outside(session, PlaceKind.WORKSHOP)
-    difference = outside(session, PlaceKind.DIFFERENCE)
+    workshop = outside(PlaceKind.WORKSHOP)
+    difference = outside(PlaceKind.DIFFERENCE)
     per_part = [part.moves(workshop, difference) for part in parts]
     requests = {part.line.request_id: part.line.request for part in parts}
     closed = {request.id for request in requests.values() if close_when_done(request)}
@@ -129,29 +138,16 @@ def issue_metal(
 def _locked(
     ledger: Ledger, hand_overs: Sequence[HandOver]
 ) -> list[tuple[PurchaseRequestLine, Reservation, HandOver]]:
+    """Lock requests, then balances, and read the reservations afresh."""
     session = ledger.session
-    wanted = {h.reservation_id for h in hand_overs}
-    if len(wanted) != len(hand_overs):
+    wanted = sorted({h.reservation_id for h in hand_overs})
+    keys = session.execute(_keys, {"ids": wanted}).all()
+    if not len(wanted) == len(hand_overs) == len(keys):
         raise NotFound
-    question = (
-        select(Reservation)
-        .where(Reservation.id.in_(wanted))
-        .options(joinedload(Reservation.balance, innerjoin=True))
-    )
-    seen = {row.id: row for row in session.scalars(question)}
-    if wanted - seen.keys():
-        raise NotFound
-    lines = lock_lines(session, {row.request_line_id for row in seen.values()})
-    ledger.lock((row.balance.lot_id, row.balance.place_id) for row in seen.values())
-    fresh = {
-        row.id: row
-        for row in session.scalars(
-            select(Reservation)
-            .where(Reservation.id.in_(wanted))
-            .execution_options(populate_existing=True)
-        )
-    }
-    if wanted - fresh.keys():
+    lines = lock_lines(session, {line_id for line_id, _, _ in keys})
+    ledger.lock((lot_id, place_id) for _, lot_id, place_id in keys)
+    fresh = {row.id: row for row in session.scalars(_reservations, {"ids": wanted})}
+    if len(fresh) < len(wanted):
         raise NotFound
     rows = [(fresh[h.reservation_id], h) for h in hand_overs]
     return [(lines[row.request_line_id], row, h) for row, h in rows]

@@ -121,9 +121,7 @@ class ReceiptShare(AppendOnly, Base):
     id: Mapped[int] = mapped_column(Big, primary_key=True)
     receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"))
     order_line_id: Mapped[int] = mapped_column(ForeignKey("supplier_order_line.id"))
-    request_line_id: Mapped[int] = mapped_column(
-        ForeignKey("purchase_request_line.id"), index=True
-    )
+    request_line_id: Mapped[int] = mapped_column(ForeignKey("purchase_request_line.id"), index=True)
     arrived: Mapped[int] = mapped_column(Big)
     pegged_in_all: Mapped[int] = mapped_column(Big)
     pegged: Mapped[int] = mapped_column(Big)
@@ -166,9 +164,7 @@ class IssueLine(AppendOnly, Base):
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
     issue_id: Mapped[int] = mapped_column(ForeignKey("issue.id"), index=True)
-    request_line_id: Mapped[int] = mapped_column(
-        ForeignKey("purchase_request_line.id"), index=True
-    )
+    request_line_id: Mapped[int] = mapped_column(ForeignKey("purchase_request_line.id"), index=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     movement_id: Mapped[int] = mapped_column(ForeignKey("movement.id"), unique=True)

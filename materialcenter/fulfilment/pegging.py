@@ -43,9 +43,7 @@ def peg(
     Raises OtherMaterial, MoreThanPromised, MoreThanOpen.
     """
     if line.material_id != order_line.material_id:
-        raise OtherMaterial(
-            wanted=line.material.name_id, offered=order_line.material.name_id
-        )
+        raise OtherMaterial(wanted=line.material.name_id, offered=order_line.material.name_id)
     line.peg(quantity)
     order_line.peg(quantity)
     session.flush()
@@ -53,9 +51,7 @@ def peg(
         select(Peg).filter_by(request_line_id=line.id, order_line_id=order_line.id)
     ).one_or_none()
     if row is None:
-        session.add(
-            Peg(request_line_id=line.id, order_line_id=order_line.id, quantity=quantity)
-        )
+        session.add(Peg(request_line_id=line.id, order_line_id=order_line.id, quantity=quantity))
     else:
         row.quantity += quantity
 
@@ -82,9 +78,7 @@ def unpeg_all(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[in
     """Take back every peg of some lines whose requests are locked; the orders stay as they
     are. Returns the quantity freed by order line id."""
     by_id = {line.id: line for line in lines}
-    pegs = session.scalars(
-        select(Peg).where(Peg.request_line_id.in_(by_id)).order_by(Peg.id)
-    ).all()
+    pegs = session.scalars(select(Peg).where(Peg.request_line_id.in_(by_id)).order_by(Peg.id)).all()
     if not pegs:
         return {}
     orders = locked_orders(session, order_ids_of(session, [row.order_line_id for row in pegs]))
@@ -226,9 +220,7 @@ def _terms(
     return (offer.quantity if offer else need), idr_per_kg
 
 
-def cancel_order(
-    session: Session, *, order_id: int, reason: str, by: User
-) -> SupplierOrder:
+def cancel_order(session: Session, *, order_id: int, reason: str, by: User) -> SupplierOrder:
     """Cancel an approved or sent order; its pegs are uncovered and everyone pegged sees it.
 
     What was received stays. Raises ReasonMissing, WrongState, NotFound.

@@ -52,7 +52,7 @@ class Coverage:
         return found
 
 
-def _reservations() -> Select[tuple[Reservation]]:
+def _reservations() -> Select[Reservation]:
     balance = joinedload(Reservation.balance, innerjoin=True)
     return select(Reservation).options(
         balance.joinedload(Balance.lot, innerjoin=True).joinedload(Lot.certificate),
@@ -60,7 +60,7 @@ def _reservations() -> Select[tuple[Reservation]]:
     )
 
 
-def _pegs() -> Select[tuple[Peg]]:
+def _pegs() -> Select[Peg]:
     return select(Peg).options(
         joinedload(Peg.order_line, innerjoin=True)
         .joinedload(SupplierOrderLine.order, innerjoin=True)
@@ -68,9 +68,7 @@ def _pegs() -> Select[tuple[Peg]]:
     )
 
 
-def coverage_of(
-    session: Session, lines: Sequence[PurchaseRequestLine]
-) -> dict[int, Coverage]:
+def coverage_of(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[int, Coverage]:
     """The coverage of some lines, by line id."""
     found = {line.id: Coverage(line) for line in lines}
     ids = list(found)
@@ -118,6 +116,21 @@ def suggestions_for(
                 found[line.id].append(Suggestion(balance, quantity))
                 left[balance.id] -= quantity
                 need -= quantity
+    return found
+
+
+def shortages_of(
+    session: Session, requests: Sequence[PurchaseRequest]
+) -> dict[int, list[tuple[PurchaseRequestLine, int]]]:
+    """The lines that free stock cannot serve whole, and how much they lack, by request id."""
+    lines = [line for request in requests for line in request.lines]
+    suggested = suggestions_for(session, lines)
+    found: dict[int, list[tuple[PurchaseRequestLine, int]]] = {r.id: [] for r in requests}
+    for line in lines:
+        need = line.asked if line.request.status == "submitted" else line.uncovered
+        missing = need - sum(s.quantity for s in suggested[line.id])
+        if missing > 0:
+            found[line.request_id].append((line, missing))
     return found
 
 
@@ -180,7 +193,7 @@ def ready_requests(session: Session) -> int:
     return session.scalar(question) or 0
 
 
-def _receipts() -> Select[tuple[Receipt]]:
+def _receipts() -> Select[Receipt]:
     line = selectinload(Receipt.lines)
     return select(Receipt).options(
         joinedload(Receipt.posting, innerjoin=True).joinedload(Posting.posted_by, innerjoin=True),
@@ -234,7 +247,7 @@ def receipt_by_id(session: Session, receipt_id: int, *, by: User) -> Receipt:
     return receipt
 
 
-def _issues() -> Select[tuple[Issue]]:
+def _issues() -> Select[Issue]:
     line = selectinload(Issue.lines)
     return select(Issue).options(
         joinedload(Issue.posting, innerjoin=True).joinedload(Posting.posted_by, innerjoin=True),
@@ -247,7 +260,7 @@ def _issues() -> Select[tuple[Issue]]:
     )
 
 
-def _visible_issues(question: Select[tuple[Issue]], by: User) -> Select[tuple[Issue]]:
+def _visible_issues(question: Select[Issue], by: User) -> Select[Issue]:
     if by.is_member:
         return question.where(Issue.workshop_id == by.workshop_id)
     by.must(Permission.STOCK_READ)

@@ -175,9 +175,7 @@ def receive_delivery(
     return receipt
 
 
-def _arrivals(
-    session: Session, supplier_id: int, delivered: Sequence[Delivered]
-) -> list[Arrival]:
+def _arrivals(session: Session, supplier_id: int, delivered: Sequence[Delivered]) -> list[Arrival]:
     """Lock requests, then orders; the pegs read before and after must be the same."""
     if not delivered:
         raise NothingDelivered
@@ -197,9 +195,7 @@ def _arrivals(
             raise OtherSupplier
         if order.status != OrderStatus.SENT:
             raise OrderNotSent(order=order.label)
-    return [
-        Arrival(lines[i], [d for d in delivered if d.order_line_id == i], pegs[i]) for i in ids
-    ]
+    return [Arrival(lines[i], [d for d in delivered if d.order_line_id == i], pegs[i]) for i in ids]
 
 
 def _weigh(line: SupplierOrderLine, item: Delivered, doubt_bp: int) -> None:
@@ -220,6 +216,7 @@ def _accept(arrival: Arrival, by: User) -> None:
         line.receive(arrival.quantity)
     except AboveTolerance as refusal:
         if not by.may(Permission.FULFILMENT_OVERRIDE_TOLERANCE):
+            refusal.field = f"quantity-{line.id}"
             raise
         if not any(item.over_reason.strip() for item in arrival.delivered):
             raise ReasonMissing(field=f"over_reason-{line.id}") from refusal
@@ -269,7 +266,7 @@ def _post(
             for arrival, item in items
         ],
     )
-    supplier = outside(session, PlaceKind.SUPPLIER)
+    supplier = outside(PlaceKind.SUPPLIER)
     moves = [
         Move(lot.id, supplier, place.id, item.metal,
              price_of(item.metal.grams, arrival.line.idr_per_kg))

@@ -6,8 +6,11 @@ hold the request's lock and, through the ledger, the balances'.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, case, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.accounts.models import User
@@ -23,38 +26,25 @@ from materialcenter.stock.ledger import Ledger
 from materialcenter.stock.models import Balance
 from materialcenter.stock.queries import free_balances
 
-
-def request_ids_of(session: Session, line_ids: Iterable[int]) -> dict[int, int]:
-    """The request each line belongs to (lines never move). Raises NotFound."""
-    wanted = set(line_ids)
-    question = select(PurchaseRequestLine.id, PurchaseRequestLine.request_id).where(
-        PurchaseRequestLine.id.in_(wanted)
-    )
-    found = dict(session.execute(question).all())
-    if wanted - found.keys():
-        raise NotFound
-    return found
+_requests_of = select(PurchaseRequestLine.request_id).where(
+    PurchaseRequestLine.id.in_(bindparam("lines", expanding=True))
+)
 
 
 def lock_lines(session: Session, line_ids: Iterable[int]) -> dict[int, PurchaseRequestLine]:
-    """Lines by id, with their requests locked in one order. Raises NotFound."""
+    """Lines by id, with their requests locked in one order (a line never changes its request).
+
+    Raises NotFound.
+    """
     wanted = set(line_ids)
-    requests = locked_requests(session, set(request_ids_of(session, wanted).values()))
-    return {
-        line.id: line
-        for request in requests.values()
-        for line in request.lines
-        if line.id in wanted
-    }
-
-
-def reservations_of(session: Session, line_ids: Iterable[int]) -> Sequence[Reservation]:
-    """The reservations of some lines, oldest first."""
-    return session.scalars(
-        select(Reservation)
-        .where(Reservation.request_line_id.in_(list(line_ids)))
-        .order_by(Reservation.id)
-    ).all()
+    if not wanted:
+        return {}
+    ids = session.scalars(_requests_of, {"lines": sorted(wanted)})
+    requests = locked_requests(session, ids)
+    lines = {line.id: line for request in requests.values() for line in request.lines}
+    if wanted - lines.keys():
+        raise NotFound
+    return {line_id: lines[line_id] for line_id in wanted}
 
 
 def expiry(session: Session, line: PurchaseRequestLine) -> date:
@@ -81,24 +71,34 @@ def hold(
         raise TitipanOfAnother(lot=lot.code, owner=lot.owner.name if lot.owner else "")
     balance.hold(quantity)
     line.reserve(quantity)
-    session.flush()
-    reservation = session.scalars(
-        select(Reservation).filter_by(request_line_id=line.id, balance_id=balance.id)
-    ).one_or_none()
-    if reservation is None:
-        session.add(
-            Reservation(
-                request_line_id=line.id,
-                balance_id=balance.id,
-                quantity=quantity,
-                held=quantity,
-                expires_on=until,
-            )
-        )
-    else:
-        reservation.quantity += quantity
-        reservation.held += quantity
-        reservation.expires_on = max(reservation.expires_on, until)
+    session.execute(
+        _upsert(session.get_bind().dialect.name),
+        {
+            "request_line_id": line.id,
+            "balance_id": balance.id,
+            "quantity": quantity,
+            "held": quantity,
+            "expires_on": until,
+        },
+    )
+
+
+@cache
+def _upsert(dialect: str) -> Any:
+    """Add a reservation, or to the one there is for the same line and balance."""
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(Reservation)
+    later = case(
+        (Reservation.expires_on > insert.excluded.expires_on, Reservation.expires_on),
+        else_=insert.excluded.expires_on,
+    )
+    return insert.on_conflict_do_update(
+        index_elements=[Reservation.request_line_id, Reservation.balance_id],
+        set_={
+            "quantity": Reservation.quantity + insert.excluded.quantity,
+            "held": Reservation.held + insert.excluded.held,
+            "expires_on": later,
+        },
+    )
 
 
 def let_go(
@@ -134,9 +134,7 @@ def reserve_free(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict
     wanting = sorted((li for li in lines if li.uncovered > 0), key=lambda li: (li.need_by, li.id))
     if not wanting:
         return {}
-    suggested = free_balances(session, {line.material_id for line in wanting})
-    ledger = Ledger(session)
-    ledger.lock((b.lot_id, b.place_id) for balances in suggested.values() for b in balances)
+    suggested = free_balances(session, {line.material_id for line in wanting}, lock=True)
     days = value_of(session, RESERVATION_DAYS)
     got: dict[int, int] = {}
     for line in wanting:
@@ -219,6 +217,7 @@ def release_all(session: Session, lines: Sequence[PurchaseRequestLine]) -> None:
         .where(Reservation.request_line_id.in_(by_id))
         .options(joinedload(Reservation.balance, innerjoin=True))
         .order_by(Reservation.id)
+        .execution_options(populate_existing=True)
     ).all()
     ledger = Ledger(session)
     ledger.lock((r.balance.lot_id, r.balance.place_id) for r in reservations)
@@ -238,9 +237,7 @@ def expire_reservations(session: Session) -> int:
     ledger = Ledger(session)
     balances = {
         b.id: b
-        for b in session.scalars(
-            select(Balance).where(Balance.id.in_({r.balance_id for r in due}))
-        )
+        for b in session.scalars(select(Balance).where(Balance.id.in_({r.balance_id for r in due})))
     }
     ledger.lock((b.lot_id, b.place_id) for b in balances.values())
     expired = 0

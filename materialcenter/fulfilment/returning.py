@@ -70,11 +70,11 @@ def return_metal(
     place = place_for(session, place_code)
     book = _book(row, metal, before)
     value = _value(row, metal, before)
-    workshop = outside(session, PlaceKind.WORKSHOP)
+    workshop = outside(PlaceKind.WORKSHOP)
     moves = [Move(row.lot_id, workshop, place.id, book, value)]
     off = metal.grams - book.grams
     if off:
-        difference = outside(session, PlaceKind.DIFFERENCE)
+        difference = outside(PlaceKind.DIFFERENCE)
         way = (workshop, difference) if off > 0 else (difference, workshop)
         moves.append(Move(row.lot_id, *way, Metal(0, abs(off)), 0))
     posting, ids = post(Ledger(session), moves, kind=KIND, prefix=PREFIX, by=by, reason=reason)

@@ -223,4 +223,3 @@ def _wait_again(
     quantity = min(freed + share.settled, line.uncovered, order_line.free)
     if quantity > 0:
         peg(session, line, order_line, quantity)
-

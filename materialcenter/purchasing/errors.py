@@ -28,9 +28,7 @@ class OwnOrder(Forbidden):
 class OrderAboveLimit(Forbidden):
     """Only a manager may approve that much."""
 
-    sentence = N_(
-        "Nilai pesanan %(value)s, di atas batas %(limit)s. Mintalah persetujuan manajer."
-    )
+    sentence = N_("Nilai pesanan %(value)s, di atas batas %(limit)s. Mintalah persetujuan manajer.")
 
 
 class NoOrderLines(InvalidInput):
@@ -54,7 +52,9 @@ class BadQuantity(InvalidInput):
 class BelowPegged(DomainError):
     """The line would be smaller than what is promised from it."""
 
-    sentence = N_("%(pegged)s dari baris ini sudah dijatah untuk IKM. Jumlahnya tidak boleh kurang.")
+    sentence = N_(
+        "%(pegged)s dari baris ini sudah dijatah untuk IKM. Jumlahnya tidak boleh kurang."
+    )
 
 
 class BelowMinimum(InvalidInput):

@@ -234,4 +234,3 @@ class SupplierOrderLine(Base):
 def accepted_at_most(quantity: int, tolerance_bp: int) -> int:
     """The most of a line that may be accepted: 10,000 at 2 % → 10,200, rounded down."""
     return quantity + quantity * tolerance_bp // 10_000
-

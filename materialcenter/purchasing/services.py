@@ -71,6 +71,35 @@ def add_supplier(
     return supplier
 
 
+def change_supplier(
+    session: Session,
+    *,
+    supplier_id: int,
+    name: str,
+    contact: str,
+    phone: str,
+    email: str,
+    address: str,
+    lead_time_days: int,
+    terms: str,
+    by: User,
+) -> Supplier:
+    """Mend what is known of a supplier. Raises NotFound."""
+    by.must(Permission.PURCHASING_ORDER)
+    supplier = lock(session, Supplier, [supplier_id]).get(supplier_id)
+    if supplier is None:
+        raise NotFound
+    supplier.name = clean(name, most=120, field="name")
+    supplier.contact = clean(contact, most=120, field="contact")
+    supplier.phone = clean(phone, most=20, field="phone")
+    supplier.email = clean(email, most=254, field="email")
+    supplier.address = clean(address, most=300, field="address")
+    supplier.lead_time_days = lead_time_days
+    supplier.terms = clean(terms, most=200, field="terms")
+    audit.record(session, by.id, Supplier, supplier.id, "changed")
+    return supplier
+
+
 def set_supplier_price(
     session: Session,
     *,
@@ -85,21 +114,23 @@ def set_supplier_price(
     multiple: int = 1,
     source: str = "",
 ) -> SupplierPrice:
-    """Write down what a supplier asks from a day and a quantity on. Raises BadPrice."""
+    """Write down what a supplier asks from a day and a quantity on; a price with the same day
+    and quantity is mended. Raises BadPrice, NotFound."""
     by.must(Permission.PURCHASING_ORDER)
     if not 0 < idr_per_kg <= DEAREST_IDR_PER_KG:
         raise BadPrice(field="idr_per_kg")
-    price = SupplierPrice(
+    if supplier_id not in lock(session, Supplier, [supplier_id]):
+        raise NotFound
+    key = dict(
         supplier_id=supplier_id,
         material_id=material_id,
-        idr_per_kg=idr_per_kg,
         from_quantity=from_quantity,
-        minimum=minimum,
-        multiple=multiple,
         valid_from=valid_from,
-        valid_to=valid_to,
-        source=clean(source, most=200),
     )
+    price = session.scalars(select(SupplierPrice).filter_by(**key)).one_or_none()
+    price = price or SupplierPrice(**key)
+    price.idr_per_kg, price.minimum, price.multiple = idr_per_kg, minimum, multiple
+    price.valid_to, price.source = valid_to, clean(source, most=200)
     session.add(price)
     session.flush()
     audit.record(

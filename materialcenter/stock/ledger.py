@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.accounts.models import User
@@ -17,6 +17,14 @@ from materialcenter.core.quantities import Metal
 from materialcenter.stock.errors import AlreadyReversed, NothingToMove, ReversesReversal
 from materialcenter.stock.models import Balance, Lot, Movement, Place, Posting
 
+_lock_balances = (
+    select(Balance)
+    .where(Balance.lot_id.in_(bindparam("lots", expanding=True)))
+    .options(joinedload(Balance.lot, innerjoin=True).lazyload(Lot.material))
+    .order_by(Balance.id)
+    .with_for_update(of=Balance)
+    .execution_options(populate_existing=True)
+)
 _insert_movements = insert(Movement).returning(Movement.id, sort_by_parameter_order=True)
 
 
@@ -38,7 +46,6 @@ class Ledger:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._inside: dict[int, bool] = {}
         self._balances: dict[tuple[int, int], Balance] = {}
 
     def lock(self, keys: Iterable[tuple[int, int]]) -> None:
@@ -46,14 +53,7 @@ class Ledger:
         wanted = set(keys) - self._balances.keys()
         if not wanted:
             return
-        rows = self.session.scalars(
-            select(Balance)
-            .where(Balance.lot_id.in_({lot for lot, _ in wanted}))
-            .options(joinedload(Balance.lot, innerjoin=True), joinedload(Balance.place, innerjoin=True))
-            .order_by(Balance.id)
-            .with_for_update(of=Balance)
-            .execution_options(populate_existing=True)
-        )
+        rows = self.session.scalars(_lock_balances, {"lots": sorted({lot for lot, _ in wanted})})
         for row in rows:
             self._balances[row.lot_id, row.place_id] = row
 
@@ -72,21 +72,15 @@ class Ledger:
             self._balances[key] = row
         return self._balances[key]
 
-    def is_inside(self, place_id: int) -> bool:
-        """Whether a place belongs to the centre."""
-        if place_id not in self._inside:
-            self._inside[place_id] = self.session.get_one(Place, place_id).inside
-        return self._inside[place_id]
-
     def apply(self, move: Move) -> int:
         """Change the balances for one move; returns the rupiah it carries."""
         if not (move.metal.pieces or move.metal.grams or move.value_idr):
             raise NothingToMove
         value = move.value_idr
-        if self.is_inside(move.from_place_id):
+        if move.from_place_id > 0:
             value = self.balance(move.lot_id, move.from_place_id).take(move.metal, value)
         value = value or 0
-        if self.is_inside(move.to_place_id):
+        if move.to_place_id > 0:
             self.balance(move.lot_id, move.to_place_id).add(move.metal, value)
         return value
 

@@ -20,14 +20,16 @@ class BadPlaceCode(InvalidInput):
 
 def seed_places(session: Session) -> None:
     """Make the outside places that do not exist yet."""
-    existing = set(session.scalars(select(Place.kind).where(Place.kind.in_(OUTSIDE))))
-    session.add_all(Place(code=kind.upper(), kind=kind) for kind in OUTSIDE if kind not in existing)
+    existing = set(session.scalars(select(Place.id).where(Place.id < 0)))
+    for kind in OUTSIDE:
+        if outside(kind) not in existing:
+            session.add(Place(id=outside(kind), code=kind.upper(), kind=kind))
     session.flush()
 
 
-def outside(session: Session, kind: PlaceKind) -> int:
-    """The id of the one outside place of a kind."""
-    return session.scalars(select(Place.id).where(Place.code == kind.upper())).one()
+def outside(kind: PlaceKind) -> int:
+    """The id of the one outside place of a kind: fixed, and below zero."""
+    return -1 - OUTSIDE.index(kind)
 
 
 def inside(session: Session, place_id: int) -> Place:
@@ -57,9 +59,7 @@ def place_for(session: Session, code: str) -> Place:
         return place
     parent, _, _ = code.rpartition("-")
     kind = INSIDE[code.count("-")]
-    place = Place(
-        code=code, kind=kind, parent_id=place_for(session, parent).id if parent else None
-    )
+    place = Place(code=code, kind=kind, parent_id=place_for(session, parent).id if parent else None)
     session.add(place)
     session.flush()
     return place

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from materialcenter.catalogue.models import Material
 from materialcenter.core.errors import NotFound
@@ -53,17 +53,32 @@ def stock_of(session: Session, material_ids: Iterable[int] | None = None) -> dic
     return {row[0]: Stock(*(int(n) for n in row[1:])) for row in session.execute(question)}
 
 
-def free_balances(session: Session, material_ids: Iterable[int]) -> dict[int, list[Balance]]:
-    """Balances with free metal by material, oldest lot first: the suggestion for reserving."""
-    rows = session.scalars(
-        select(Balance)
-        .join(Balance.lot)
-        .where(Lot.material_id.in_(list(material_ids)), _is_free(), ON_HAND > Balance.held)
-        .options(joinedload(Balance.lot, innerjoin=True), joinedload(Balance.place, innerjoin=True))
-        .order_by(Lot.received_on, Lot.id, Balance.id)
+_free_balances = (
+    select(Balance)
+    .join(Balance.lot)
+    .where(
+        Lot.material_id.in_(bindparam("materials", expanding=True)),
+        _is_free(),
+        ON_HAND > Balance.held,
     )
+    .options(contains_eager(Balance.lot).lazyload(Lot.material))
+    .order_by(Balance.id)
+)
+_shown = _free_balances.options(joinedload(Balance.place, innerjoin=True))
+_locked = _free_balances.with_for_update(of=Balance).execution_options(populate_existing=True)
+
+
+def free_balances(
+    session: Session, material_ids: Iterable[int], *, lock: bool = False
+) -> dict[int, list[Balance]]:
+    """Balances with free metal by material, oldest lot first: the suggestion for reserving.
+
+    With `lock` they are locked, lowest id first, and read afresh.
+    """
+    materials = sorted(set(material_ids))
+    rows = session.scalars(_locked if lock else _shown, {"materials": materials}).all()
     found: dict[int, list[Balance]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.lot.received_on, row.lot_id, row.id)):
         found.setdefault(row.lot.material_id, []).append(row)
     return found
 
@@ -106,7 +121,7 @@ def balances_of_lot(session: Session, lot_id: int) -> Sequence[Balance]:
     ).all()
 
 
-def _movements() -> Select[tuple[Movement]]:
+def _movements() -> Select[Movement]:
     return select(Movement).options(
         joinedload(Movement.lot, innerjoin=True),
         joinedload(Movement.posting, innerjoin=True).joinedload(Posting.posted_by),
@@ -244,7 +259,9 @@ def materials_in_stock(session: Session) -> Sequence[Material]:
         select(Material)
         .where(
             Material.id.in_(
-                select(Lot.material_id).join(Balance, Balance.lot_id == Lot.id).where(Balance.grams > 0)
+                select(Lot.material_id)
+                .join(Balance, Balance.lot_id == Lot.id)
+                .where(Balance.grams > 0)
             )
         )
         .order_by(Material.name_id)

@@ -48,7 +48,7 @@ def post_opening_stock(
 ) -> Posting:
     """Open lots, places and balances for everything that was there, all or nothing."""
     by.must(Permission.STOCK_IMPORT)
-    origin = outside(session, PlaceKind.OPENING)
+    origin = outside(PlaceKind.OPENING)
     places = {line.place_code: place_for(session, line.place_code) for line in lines}
     lots = open_lots(session, [line.lot for line in lines])
     moves = [
@@ -67,9 +67,7 @@ def post_opening_stock(
     return posting
 
 
-def reverse_opening_stock(
-    session: Session, *, posting_id: int, reason: str, by: User
-) -> Posting:
+def reverse_opening_stock(session: Session, *, posting_id: int, reason: str, by: User) -> Posting:
     """Undo an opening balance none of whose metal was touched since.
 
     Raises NotFound, ReasonMissing, AlreadyReversed, UsedFurtherOn.
@@ -87,9 +85,7 @@ def reverse_opening_stock(
         others = later_postings(session, row.lot_id, posting.id)
         if others:
             lot = ledger.balance(row.lot_id, row.to_place_id).lot
-            raise UsedFurtherOn(
-                document=posting.number, lot=lot.code, others=", ".join(others)
-            )
+            raise UsedFurtherOn(document=posting.number, lot=lot.code, others=", ".join(others))
     reversal, _ = post(
         ledger,
         reversing(movements),

@@ -24,10 +24,14 @@ _BEFORE_NEW_PASSWORD = {"account.password", "auth.logout", "language.choose", "s
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may open a page: anybody, any person, or persons with one of the permissions."""
+    """Who may open a page: anybody, any person, or persons with one of the permissions.
+
+    A hidden page is not found, rather than forbidden, for everybody else.
+    """
 
     public: bool = False
     permissions: frozenset[Permission] = frozenset()
+    hidden: bool = False
 
 
 class Access:
@@ -36,8 +40,8 @@ class Access:
     def __init__(self) -> None:
         self._rules: dict[Callable[..., Any], Rule] = {}
 
-    def __call__(self, *permissions: Permission) -> Callable[[View], View]:
-        return self._mark(Rule(permissions=frozenset(permissions)))
+    def __call__(self, *permissions: Permission, hidden: bool = False) -> Callable[[View], View]:
+        return self._mark(Rule(permissions=frozenset(permissions), hidden=hidden))
 
     def public(self, view: View) -> View:
         """Open to everybody."""
@@ -82,7 +86,7 @@ def guard(app: Flask) -> None:
         if person.password_expires_at and request.endpoint not in _BEFORE_NEW_PASSWORD:
             return redirect(url_for("account.password"), 303)
         if rule.permissions and not any(person.may(p) for p in rule.permissions):
-            abort(403)
+            abort(404 if rule.hidden else 403)
         return None
 
 

@@ -56,6 +56,9 @@ class LongTextField(TextField):
 class SecretField(PasswordField):
     """A password, used exactly as typed."""
 
+    def __init__(self, label: Any = None, validators: Any = None, **kw: Any):
+        super().__init__(label, validators, **kw)
+
 
 class ChoiceField(SelectField):
     """One of the choices given, as (value, label)."""
@@ -132,8 +135,8 @@ class QuantityField(_NumberField):
     """
 
     def __init__(self, label: Any = None, validators: Any = None, *, unit: str = "", **kw: Any):
-        super().__init__(label, validators, **kw)
         self.unit = unit
+        super().__init__(label, validators, **kw)
 
     @property
     def places(self) -> int:  # type: ignore[override]
@@ -210,6 +213,9 @@ class PhoneField(StringField):
     """A telephone number, kept as +62…; may be left empty."""
 
     widget = TelInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **kw: Any):
+        super().__init__(label, validators, **kw)
 
     def pre_validate(self, form: Any) -> None:
         text = (self.data or "").strip()

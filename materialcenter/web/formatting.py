@@ -21,7 +21,7 @@ _SHORT = ((10**12, "T"), (10**9, "M"), (10**6, "jt"), (10**3, "rb"))
 def init_app(app: Flask) -> None:
     """Make every function here a filter of the same name."""
     for filter_ in (
-        number, kg, tonnes, mm, rupiah, rupiah_short, quantity, percent,
+        number, kg, kg_about, tonnes, mm, rupiah, rupiah_short, quantity, percent,
         date_long, date_short, day_word, time, moment, ago,
     ):  # fmt: skip
         app.jinja_env.filters[filter_.__name__] = filter_
@@ -41,6 +41,11 @@ def number(value: int, places: int = 0, *, fixed: bool = False) -> str:
 def kg(grams: int) -> str:
     """Grams as kilograms: "1.234,5 kg"."""
     return f"{number(grams, 3)}{NBSP}kg"
+
+
+def kg_about(grams: int) -> str:
+    """A theoretical weight as one says it: to a tenth of a kilogram, exact below 10 kg."""
+    return kg(grams if grams < 10_000 else divide_half_up(grams, 100) * 100)
 
 
 def tonnes(grams: int) -> str:
@@ -66,7 +71,8 @@ def rupiah(amount: int) -> str:
 def rupiah_short(amount: int) -> str:
     """Rupiah for boards, rounded to one decimal: "Rp 7,3 jt"."""
     for size, word in _SHORT:
-        if divide_half_up(abs(amount) * 10, size) >= 10:
+        # The next size begins where the one below would be rounded to "1.000".
+        if divide_half_up(abs(amount) * 10, size // 1000) >= 10_000:
             words = {"T": _("T"), "M": _("M"), "jt": _("jt"), "rb": _("rb")}
             return f"Rp{NBSP}{number(divide_half_up(amount * 10, size), 1)}{NBSP}{words[word]}"
     return rupiah(amount)

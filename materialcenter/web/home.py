@@ -1,20 +1,37 @@
-"""The front door: everybody is led to where his work is."""
+"""The front door: members see where their requests are, others are led to their work."""
 
-from flask import Blueprint, redirect, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
+from materialcenter.demand import queries
+from materialcenter.fulfilment.queries import coverage_of
+from materialcenter.web import sentences
 from materialcenter.web.access import access
+from materialcenter.web.availability import availability_of
 from materialcenter.web.context import db, user
 from materialcenter.web.shell import home_of
 
 bp = Blueprint("home", __name__)
 
+RUNNING = 5
+
 
 @bp.get("/")
 @access.signed_in
-def index() -> Response:
-    """To the first page of this person's role."""
-    return redirect(url_for(home_of(user())), 303)
+def index() -> ResponseReturnValue:
+    """A member's requests under way and what was asked before; others go to their first page."""
+    if not user().is_member:
+        return redirect(url_for(home_of(user())), 303)
+    running = queries.requests(db(), by=user(), statuses=queries.LIVE, size=RUNNING)
+    again = queries.asked_before(db(), by=user())
+    return render_template(
+        "home/index.html",
+        running=running,
+        coverages=coverage_of(db(), [line for row in running.rows for line in row.lines]),
+        again=again,
+        stock=availability_of(db(), [line.material for line in again]),
+        words=sentences,
+    )
 
 
 @bp.get("/health")

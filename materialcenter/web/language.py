@@ -1,7 +1,7 @@
 """Two languages: the person's own choice, else the visitor's, else Indonesian."""
 
 from flask import Blueprint, Flask, has_request_context, redirect, request, session, url_for
-from flask_babel import Babel, get_locale, refresh
+from flask_babel import Babel, get_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -34,7 +34,6 @@ def choose() -> Response:
         session["language"] = wanted
         if current_user.is_authenticated:
             write(lambda s: set_language(s, language=wanted, by=user()))
-        refresh()
     return redirect(safe_path(request.form.get("next")) or url_for("home.index"), 303)
 
 

@@ -39,7 +39,6 @@ class LoggedIn(UserMixin):
 def init_app(app: Flask) -> None:
     """Let Flask-Login load people from our own sessions."""
     manager = LoginManager(app)
-    manager.session_protection = None
     manager.user_loader(_load)
 
 

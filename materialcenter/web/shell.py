@@ -13,7 +13,6 @@ from materialcenter.accounts.permissions import Role
 from materialcenter.web.context import config, new_key
 from materialcenter.web.formatting import unit_name
 from materialcenter.web.language import LANGUAGES, language
-from materialcenter.web.login import somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,8 @@ class Item:
 
 MEMBER_TABS = (
     Item("home.index", _("Beranda"), "home"),
-    Item("requests.new", _("Minta"), "plus"),
-    Item("requests.mine", _("Permintaan"), "clipboard-list"),
+    Item("my_requests.new", _("Minta"), "plus"),
+    Item("my_requests.index", _("Permintaan"), "clipboard-list"),
     Item("account.index", _("Akun"), "user-circle"),
 )
 STAFF_TABS = (
@@ -74,7 +73,6 @@ RAIL = (
     ),
 )
 HOMES = {
-    Role.MEMBER: ("requests.home", "requests.mine"),
     Role.MANAGER: ("usage.index", "today.index"),
     Role.ADMINISTRATOR: ("users.index",),
     Role.AUDITOR: ("usage.index", "today.index"),
@@ -132,12 +130,14 @@ def tabs(person: User) -> list[Item]:
 
 
 def current_item(items: list[Item]) -> Item | None:
-    """The entry this page belongs to: by its name, its name's beginning, or its blueprint."""
+    """The entry this page belongs to: by its name, its name's beginning, or its blueprint's first page."""
     endpoint = request.endpoint or ""
+    blueprint = endpoint.partition(".")[0]
     return (
         next((item for item in items if item.endpoint == endpoint), None)
         or next((item for item in items if endpoint.startswith(item.endpoint)), None)
-        or next((item for item in items if item.blueprint == endpoint.partition(".")[0]), None)
+        or next((item for item in items if item.endpoint == f"{blueprint}.index"), None)
+        or next((item for item in items if item.blueprint == blueprint), None)
     )
 
 
@@ -153,9 +153,9 @@ def initials(name: str) -> str:
 
 def page_address(after: int | None) -> str:
     """This page with its filters, continued after a row; from the beginning for None."""
-    arguments = {**request.args.to_dict(), **(request.view_args or {})}
-    arguments.pop("after", None)
-    return url_for(request.endpoint or "", **arguments, **({"after": after} if after else {}))
+    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
+    arguments["after"] = after
+    return url_for(request.endpoint or "", **arguments)
 
 
 def _shown(items: tuple[Item, ...], person: User) -> list[Item]:
@@ -168,7 +168,7 @@ def _shown(items: tuple[Item, ...], person: User) -> list[Item]:
 
 def _of_this_request() -> dict[str, Any]:
     return {
-        "person": current_user.person if somebody() or current_user.is_authenticated else None,
+        "person": current_user.person if current_user.is_authenticated else None,
         "config": config(),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }

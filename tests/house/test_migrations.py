@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from typing import Any
 
 import pytest
 from alembic import command
@@ -39,8 +40,10 @@ def url_of(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=False)
 
 
-def _sorted(rows: list) -> list[str]:
-    return sorted(str(sorted(row.items(), key=str)) for row in rows)
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(sorted((key, _plain(part)) for key, part in value.items()))
+    return str(value)
 
 
 def shape_of(connection: Connection) -> dict[str, dict]:
@@ -54,10 +57,10 @@ def shape_of(connection: Connection) -> dict[str, dict]:
                 for column in look.get_columns(table)
             ],
             "primary key": look.get_pk_constraint(table),
-            "foreign keys": _sorted(look.get_foreign_keys(table)),
-            "uniques": _sorted(look.get_unique_constraints(table)),
-            "checks": _sorted(look.get_check_constraints(table)),
-            "indexes": _sorted(look.get_indexes(table)),
+            "foreign keys": sorted(map(_plain, look.get_foreign_keys(table))),
+            "uniques": sorted(map(_plain, look.get_unique_constraints(table))),
+            "checks": sorted(map(_plain, look.get_check_constraints(table))),
+            "indexes": sorted(map(_plain, look.get_indexes(table))),
             "triggers": sorted(found.get(table, ())),
         }
         for table in look.get_table_names()

@@ -193,9 +193,7 @@ def test_a_short_delivery_is_shared_by_the_chosen_rule(
     requests = []
     for days in (20, 10, 5):
         clock.advance(minutes=1)
-        requests.append(
-            approved(session, cast.member, cast.manager, (plate, 4), need_in_days=days)
-        )
+        requests.append(approved(session, cast.member, cast.manager, (plate, 4), need_in_days=days))
     order = sent_order(
         session, add_supplier(session), requests, buyer=cast.buyer, approver=cast.manager
     )

@@ -92,3 +92,9 @@ class HasErrors(DomainError):
     """A row with an error cannot be called right."""
 
     sentence = N_("Baris %(row)s masih salah. Perbaiki isinya atau keluarkan dari impor.")
+
+
+class MaterialMissing(DomainError):
+    """A row whose material nobody chose."""
+
+    sentence = N_("Pilih dahulu bahan untuk baris %(row)s.")

@@ -16,6 +16,7 @@ from materialcenter.stock.places import clean_code
 
 OLDEST = date(2000, 1, 1)
 LOW_PRICE_IDR = 1_000
+MOST_PIECES, MOST_GRAMS, MOST_IDR_PER_KG = 10**7, 10**11, 10**8
 WITHOUT_HEAT = frozenset({"scrap", "pig_iron"})
 UNIT_NAMES = {"sheet": N_("lembar"), "bar": N_("batang"), "roll": N_("gulung"), "kg": N_("kg")}
 
@@ -84,6 +85,12 @@ def _about_signs(values: Values) -> list[Message]:
         said.append(error("amount-missing", N_("Jumlah dan berat tidak tertulis.")))
     if values.idr_per_kg is not None and values.idr_per_kg < 0:
         said.append(error("price-negative", N_("Harga kurang dari nol.")))
+    if (
+        abs(values.pieces or 0) > MOST_PIECES
+        or abs(values.grams or 0) > MOST_GRAMS
+        or abs(values.idr_per_kg or 0) > MOST_IDR_PER_KG
+    ):
+        said.append(error("too-large", N_("Angka ini terlalu besar. Periksa lagi.")))
     return said
 
 
@@ -155,6 +162,9 @@ def _about_identity(values: Values, material: Material) -> list[Message]:
     if not values.heat and material.form_code not in WITHOUT_HEAT:
         sentence = N_("Nomor heat kosong. Lot tanpa heat tidak dapat dilacak ke sertifikat.")
         said.append(doubt("heat-missing", sentence))
+    if values.w_um is not None and values.l_um is None:
+        sentence = N_("Sisa potong perlu panjangnya juga, bukan hanya lebarnya.")
+        said.append(error("remnant-length-missing", sentence))
     if "sisa" in fold(values.note).split() and values.l_um is None:
         sentence = N_("Disebut sisa potong, tetapi ukurannya sendiri tidak tertulis.")
         said.append(doubt("remnant-size-missing", sentence))

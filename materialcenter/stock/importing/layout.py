@@ -14,6 +14,7 @@ from materialcenter.stock.importing.headings import IGNORED, PHRASE, is_unit, me
 from materialcenter.stock.importing.workbook import BLANK, Cell, Sheet
 
 SEARCHED_ROWS = 40
+WORDS_OF_A_GROUP = 4
 _TOTAL = re.compile(r"(?:sub ?total|grand total|total|jumlah|jml)\b.*")
 _AMOUNTS = ("pieces", "grams", "grams_piece")
 
@@ -51,6 +52,11 @@ class _Heading:
     columns: dict[str, int]
     texts: list[str]
 
+    @property
+    def score(self) -> tuple[int, int]:
+        """How much it tells; one row rather than two when both tell the same."""
+        return len(self.columns), self.first - self.last
+
 
 def find_table(sheets: Sequence[Sheet]) -> Table:
     """The rows of metal in every sheet that has a heading. Raises NoHeading, EmptyFile."""
@@ -84,12 +90,21 @@ def _find_heading(rows: Sequence[Sequence[Cell]]) -> _Heading | None:
     best: _Heading | None = None
     for index in range(min(SEARCHED_ROWS, len(rows))):
         for last in (index, index + 1):
-            if last > index and not (last < len(rows) and _continues(rows[last])):
+            if last > index and not _is_pair(rows, index):
                 continue
             heading = _heading(rows, index, last)
-            if heading and (best is None or len(heading.columns) > len(best.columns)):
+            if heading and (best is None or heading.score > best.score):
                 best = heading
     return best
+
+
+def _is_pair(rows: Sequence[Sequence[Cell]], first: int) -> bool:
+    """Whether a row and the next are one heading: groups above, units or names below."""
+    if first + 1 >= len(rows) or not _continues(rows[first + 1]):
+        return False
+    texts = _texts(rows[first])
+    short = all(len(normal(text).split()) <= WORDS_OF_A_GROUP for text in texts)
+    return short and sum(meaning(text) is not None for text in texts) > 1
 
 
 def _continues(row: Sequence[Cell]) -> bool:
@@ -154,9 +169,10 @@ def _is_metal(row: Sequence[Cell], heading: _Heading) -> bool:
         return False
     if _has(row, heading, _AMOUNTS):
         return True
-    # Without any amount only a full description is a row, to be mended; captions,
-    # signatures and footers are not.
-    return _has(row, heading, PHRASE) and _has(row, heading, ("heat", "place", "price", "unit"))
+    # Without an amount a full description is still a row, to be mended; captions, signatures
+    # and footers are not.
+    phrase = [row[c].text for n, c in heading.columns.items() if n in PHRASE and c in columns]
+    return len(columns) > 1 and any(char.isdigit() for text in phrase for char in text)
 
 
 def _record(sheet: str, number: int, row: Sequence[Cell], heading: _Heading) -> Record:

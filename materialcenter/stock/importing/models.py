@@ -15,6 +15,7 @@ from materialcenter.core.errors import N_
 from materialcenter.core.quantities import price_of
 from materialcenter.core.types import Big, UtcDateTime
 from materialcenter.stock.importing.messages import Message, Verdict, unpack
+from materialcenter.stock.importing.twins import looks_like
 from materialcenter.stock.importing.values import Values
 from materialcenter.stock.models import Posting
 
@@ -76,7 +77,7 @@ class StockImport(Base):
 class StockImportRow(Base):
     """One row: as written, as read or mended, and what is to be said about it.
 
-    `twin_position` names an earlier row that looks the same. `candidates` are materials to
+    `twin_row` is the number of an earlier row that looks the same. `candidates` are materials to
     choose from while `material_id` is empty.
     """
 
@@ -111,7 +112,7 @@ class StockImportRow(Base):
     candidates: Mapped[list[int]] = mapped_column(JSON, default=list)
     verdict: Mapped[str] = mapped_column(String(5))
     remarks: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    twin_position: Mapped[int | None]
+    twin_row: Mapped[int | None]
     confirmed: Mapped[bool] = mapped_column(default=False)
     excluded: Mapped[bool] = mapped_column(default=False)
 
@@ -129,8 +130,8 @@ class StockImportRow(Base):
 
     @property
     def messages(self) -> list[Message]:
-        """What is to be said about it."""
-        return unpack(self.remarks)
+        """What is to be said about it, its looking like another row included."""
+        return [*unpack(self.remarks), *looks_like(self.twin_row)]
 
     @property
     def standing(self) -> str:
@@ -141,7 +142,7 @@ class StockImportRow(Base):
             return "error"
         if self.confirmed:
             return "ok"
-        return "doubt" if self.verdict == Verdict.DOUBT or self.twin_position else "ok"
+        return "doubt" if self.verdict == Verdict.DOUBT or self.twin_row is not None else "ok"
 
     @property
     def value_idr(self) -> int:

@@ -8,9 +8,9 @@ from materialcenter.stock.importing.layout import Record
 from materialcenter.stock.importing.workbook import Cell
 
 _BLANKS = frozenset(
-    ("-", "--", "---", ".", "..", "?", "x", "n/a", "na", "nihil", "kosong", "none", "null")
-    + ("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "tidak ada", "tdk ada", "belum ada")
-)
+    ("-", "--", "---", ".", "..", "?", "x", "n/a", "na", "nihil", "kosong", "none", "null", "#n/a",
+     "#ref!", "#value!", "#name?", "#div/0!", "tidak ada", "tdk ada", "belum ada")
+)  # fmt: skip
 _WORDS = {"thickness": "tebal", "width": "lebar", "diameter": "dia", "length": "panjang"}
 # A bare length up to here is in metres: nobody stocks bars of 12 mm.
 _METRES_UP_TO = 24

@@ -16,7 +16,7 @@ from materialcenter.stock.importing.judging import Surroundings, judge, party_ke
 from materialcenter.stock.importing.layout import Record, Table, find_table
 from materialcenter.stock.importing.messages import Message, Verdict, worst
 from materialcenter.stock.importing.reading import read_record
-from materialcenter.stock.importing.twins import find_twins, twin_key
+from materialcenter.stock.importing.twins import find_twins, looks_like, twin_key
 from materialcenter.stock.importing.values import Values
 from materialcenter.stock.importing.workbook import fingerprint, read_workbook
 
@@ -33,13 +33,12 @@ class PreparedRow:
     material: Material | None
     candidates: list[int]
     messages: list[Message]
-    twin_position: int | None
+    twin_row: int | None
 
     @property
     def verdict(self) -> Verdict:
         """What the row comes to, its looking like another included."""
-        found = worst(self.messages)
-        return Verdict.DOUBT if self.twin_position and found == Verdict.OK else found
+        return worst([*self.messages, *looks_like(self.twin_row)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +88,7 @@ def judge_table(session: Session, table: Table) -> list[PreparedRow]:
     """Every record of a table, judged; a constant number of statements."""
     read = [read_record(record) for record in table.records]
     shelf = load_shelf(session)
-    meant = {
-        phrase: recognise(phrase, shelf) for phrase in {v.phrase for v, _ in read} if phrase
-    }
+    meant = {phrase: recognise(phrase, shelf) for phrase in {v.phrase for v, _ in read} if phrase}
     recognised = [_with_meaning(values, meant.get(values.phrase)) for values, _ in read]
     ids = {values.material_id for values in recognised if values.material_id is not None}
     materials = materials_by_ids(session, ids)
@@ -101,7 +98,12 @@ def judge_table(session: Session, table: Table) -> list[PreparedRow]:
         material = materials.get(values.material_id or 0)
         complete, more = judge(values, material, meant.get(values.phrase), around)
         judged.append((complete, [*said, *more]))
-    twins = find_twins((i, twin_key(values)) for i, (values, _) in enumerate(judged, start=1))
+    twins = find_twins(
+        (position, record.row, twin_key(values))
+        for position, (record, (values, _)) in enumerate(
+            zip(table.records, judged, strict=True), start=1
+        )
+    )
     return [
         PreparedRow(
             position=position,
@@ -110,7 +112,7 @@ def judge_table(session: Session, table: Table) -> list[PreparedRow]:
             material=materials.get(values.material_id or 0),
             candidates=meant[values.phrase].candidates if values.phrase in meant else [],
             messages=messages,
-            twin_position=twins.get(position),
+            twin_row=twins.get(position),
         )
         for position, (record, (values, messages)) in enumerate(
             zip(table.records, judged, strict=True), start=1

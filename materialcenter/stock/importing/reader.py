@@ -20,6 +20,8 @@ ROWS, COLUMNS, CELL = 20_000, 60, 1_000
 CPU_SECONDS, MEMORY_BYTES = 20, 1 << 30
 TOO_LARGE = 3
 
+Merged = list[tuple[tuple[int, int], tuple[int, int]]]
+
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,11})")
 
 
@@ -47,7 +49,7 @@ def _cell(value: Any) -> list[str]:
     return ["t" if text else "", text]
 
 
-def _fill_merged(rows: list[list[list[str]]], merged: list[Any]) -> None:
+def _fill_merged(rows: list[list[list[str]]], merged: Merged) -> None:
     """Repeat merged text over the cells it covers; numbers stay single, they are amounts."""
     for (top, left), (bottom, right) in merged:
         if top >= len(rows) or left >= len(rows[top]) or rows[top][left][0] != "t":

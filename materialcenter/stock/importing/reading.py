@@ -81,13 +81,13 @@ class _Reader:
 
     def unit(self, pieces: Number | None) -> str:
         """The unit in its own column, beside the number, or in the heading."""
-        heading = set(self.record.headings.get("pieces", "").split())
-        beside = pieces.unit if pieces else ""
-        for text in (words(self.record.cell("unit")), beside, *sorted(heading & _UNITS.keys())):
+        for text in (words(self.record.cell("unit")), pieces.unit if pieces else ""):
             unit = _UNITS.get(fold(text).strip(" ."))
             if unit:
                 return unit
-        return ""
+        heading = self.record.headings.get("pieces", "").split()
+        in_heading = {_UNITS[word] for word in heading if word in _UNITS}
+        return in_heading.pop() if len(in_heading) == 1 else ""
 
     def grams(self, name: str) -> int | None:
         number = self.number(name)

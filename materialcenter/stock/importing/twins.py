@@ -2,7 +2,9 @@
 
 from collections.abc import Hashable, Iterable
 
+from materialcenter.core.errors import N_
 from materialcenter.core.text import fold
+from materialcenter.stock.importing.messages import Message, doubt
 from materialcenter.stock.importing.values import Values
 
 
@@ -12,14 +14,22 @@ def twin_key(values: Values) -> Hashable:
     return what, fold(values.heat), values.place_code.upper(), values.grams, values.pieces
 
 
-def find_twins(keys: Iterable[tuple[int, Hashable]]) -> dict[int, int]:
-    """For (position, key) in order: the position of the first row with the same key, for each
-    later one."""
+def find_twins(rows: Iterable[tuple[int, int, Hashable]]) -> dict[int, int]:
+    """For (position, row number, key) in order of position: the row number of the first row
+    with the same key, for each later position."""
     first: dict[Hashable, int] = {}
     twins: dict[int, int] = {}
-    for position, key in keys:
+    for position, number, key in rows:
         if key in first:
             twins[position] = first[key]
         else:
-            first[key] = position
+            first[key] = number
     return twins
+
+
+def looks_like(row: int | None) -> list[Message]:
+    """What is to be said about a row that looks like an earlier one."""
+    if row is None:
+        return []
+    sentence = N_("Sama dengan baris %(row)s: bahan, heat, rak dan beratnya. Tertulis dua kali?")
+    return [doubt("duplicate", sentence, row=str(row))]

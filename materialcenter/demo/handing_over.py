@@ -1,0 +1,148 @@
+"""Workshops fetch what is ready, whole or in part; some bring metal back."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from random import Random
+
+from sqlalchemy import select
+
+from materialcenter.core import clock
+from materialcenter.core.quantities import Counted, Metal, divide_half_up
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.demo.asking import is_forgotten
+from materialcenter.demo.chance import chance, happens
+from materialcenter.demo.days import Day
+from materialcenter.demo.names import person
+from materialcenter.fulfilment.issuing import HandOver, issue_metal
+from materialcenter.fulfilment.models import Issue, IssueLine, Reservation
+from materialcenter.fulfilment.returning import return_metal
+from materialcenter.fulfilment.reversing import reverse_issue
+from materialcenter.stock.models import Balance, Place, Posting
+
+FETCHED, IN_PART, WRONG, RETURNED = 0.25, 0.1, 0.012, 0.035
+RETURN_AFTER_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A reservation as far as the story needs it."""
+
+    id: int
+    quantity: int
+    workshop_id: int
+    request_id: int
+    counted: str
+    pieces: int
+    grams: int
+    held: int
+
+    def metal(self, dice: Random, quantity: int) -> Metal:
+        """That much of it on the scale: pieces a little off theory, the rest at most what lies
+        there free."""
+        if self.counted == Counted.PIECE:
+            book = divide_half_up(self.grams * quantity, self.pieces)
+            return Metal(quantity, divide_half_up(book * dice.randint(9960, 10_045), 10_000))
+        spare = min(self.grams - self.held, quantity * dice.randint(0, 12) // 1000)
+        return Metal(0, quantity + spare)
+
+
+def _ready(day: Day) -> dict[int, list[Ready]]:
+    """What can be fetched, by workshop."""
+    rows = day.session.execute(
+        select(
+            Reservation.id,
+            Reservation.quantity,
+            PurchaseRequest.workshop_id,
+            PurchaseRequest.id,
+            Balance.counted,
+            Balance.pieces,
+            Balance.grams,
+            Balance.held,
+        )
+        .join(Balance, Balance.id == Reservation.balance_id)
+        .join(PurchaseRequestLine, PurchaseRequestLine.id == Reservation.request_line_id)
+        .join(PurchaseRequest, PurchaseRequest.id == PurchaseRequestLine.request_id)
+        .order_by(PurchaseRequest.workshop_id, Reservation.id)
+    ).tuples()
+    found: dict[int, list[Ready]] = {}
+    for row in rows:
+        ready = Ready(*row)
+        if not is_forgotten(ready.request_id):
+            found.setdefault(ready.workshop_id, []).append(ready)
+    return found
+
+
+def hand_over(day: Day) -> None:
+    """Issue to the workshops that come today."""
+    for workshop_id in list(_ready(day)):
+        dice = chance("fetched", workshop_id, day.date)
+        if dice.random() < FETCHED:
+            _issue(day, workshop_id, dice)
+
+
+def _issue(day: Day, workshop_id: int, dice: Random) -> None:
+    wanted = _ready(day)[workshop_id]
+    quantities = {ready: ready.quantity for ready in wanted}
+    if dice.random() < IN_PART:
+        if len(wanted) > 1:
+            del quantities[wanted[-1]]
+        elif wanted[0].counted == Counted.PIECE and wanted[0].quantity > 3:
+            quantities[wanted[0]] //= 2
+    hand_overs: list[HandOver] = []
+    with day.act():
+        for ready, quantity in quantities.items():
+            hand_overs.append(HandOver(ready.id, ready.metal(dice, quantity)))
+        issue = issue_metal(
+            day.session,
+            workshop_id=workshop_id,
+            hand_overs=hand_overs,
+            taken_by=_taker(day, workshop_id, dice),
+            by=day.cast.storekeeper,
+        )
+    if happens(WRONG, "wrong-issue", issue.id):
+        with day.act():
+            reverse_issue(
+                day.session,
+                issue_id=issue.id,
+                reason="Surat jalan dibuat sebelum bahan diambil",
+                by=day.cast.storekeeper,
+            )
+
+
+def _taker(day: Day, workshop_id: int, dice: Random) -> str:
+    return person(dice) if dice.random() < 0.4 else day.cast.members[workshop_id].name
+
+
+def take_back(day: Day) -> None:
+    """Some workshops bring back what was too much, a few days later."""
+    since, until = (
+        datetime.combine(day.ago(RETURN_AFTER_DAYS + offset), time(), clock.JAKARTA)
+        for offset in (0, -1)
+    )
+    rows = day.session.execute(
+        select(IssueLine.id, IssueLine.pieces, IssueLine.grams, Place.code)
+        .join(Issue, Issue.id == IssueLine.issue_id)
+        .join(Posting, Posting.id == Issue.posting_id)
+        .join(Place, Place.id == IssueLine.place_id)
+        .where(
+            Posting.happened_at >= since,
+            Posting.happened_at < until,
+            IssueLine.pieces >= 3,
+            Posting.id.not_in(
+                select(Posting.reverses_id).where(Posting.reverses_id.is_not(None))
+            ),
+        )
+        .order_by(IssueLine.id)
+    ).tuples()
+    for line_id, pieces, grams, place_code in rows.all():
+        if happens(RETURNED, "returned", line_id):
+            brought = max(1, pieces // 4)
+            with day.act():
+                return_metal(
+                    day.session,
+                    issue_line_id=line_id,
+                    metal=Metal(brought, divide_half_up(grams * brought, pieces)),
+                    place_code=place_code,
+                    reason="Kelebihan, tidak jadi dipakai",
+                    by=day.cast.storekeeper,
+                )

@@ -1,0 +1,140 @@
+"""Five invented suppliers, what they ask, and the centre's own price list, changed every few
+months as the market moves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from materialcenter.accounts.models import User
+from materialcenter.demand.services import set_sales_price
+from materialcenter.core.quantities import divide_half_up, round_to
+from materialcenter.demo.chance import chance
+from materialcenter.demo.goods import GOODS, Good, Goods
+from materialcenter.purchasing.services import add_supplier, set_supplier_price
+
+LOCAL = "local"
+# The market against the beginning, and after how many days it stood there.
+MARKET = ((0, 100), (95, 103), (190, 106), (285, 101), (370, 104))
+LOCAL_DEARER_PERCENT = 108
+MARGIN_PERCENT = 111
+BREAK_PERCENT = 97
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """A supplier: `minimum_kg` per material, cheaper from `break_kg` on; the buyer pools for him
+    every so many weeks, or never (0): then he is asked when it is urgent."""
+
+    name: str
+    contact: str
+    address: str
+    lead_days: int
+    terms: str
+    minimum_kg: int
+    break_kg: int
+    every_weeks: int
+
+
+SELLERS = {
+    "mill": Seller(
+        "PT Wirabaja Canang Gilingan", "Hendra Gunadi", "Kawasan Industri Cikupa, Tangerang",
+        18, "Tempo 30 hari, franco gudang", 1_000, 4_000, 1,
+    ),
+    "sheet": Seller(
+        "PT Lembar Kilap Pantura", "Melani Wijayakusuma", "Jl. Raya Karawang Timur 88, Karawang",
+        11, "Tempo 14 hari", 500, 2_500, 2,
+    ),
+    "bar": Seller(
+        "PT Poros Profil Sejati", "Yudi Harsono", "Rungkut Industri, Surabaya",
+        12, "Tempo 30 hari", 300, 1_500, 2,
+    ),
+    "fine": Seller(
+        "PT Aneka Nirkarat Mandala", "Grace Tanuwijaya", "Cakung, Jakarta Timur",
+        10, "Bayar di muka 50 %", 50, 500, 2,
+    ),
+    LOCAL: Seller(
+        "UD Sumber Wesi Banjaran", "Haji Tohirin", "Pasar Banjaran, Adiwerna",
+        3, "Tunai", 0, 0, 0,
+    ),
+}  # fmt: skip
+
+
+def add_sellers(session: Session, buyer: User) -> dict[str, int]:
+    """Add the suppliers; returns their ids by key."""
+    return {
+        key: add_supplier(
+            session,
+            name=seller.name,
+            contact=seller.contact,
+            phone=f"0812000009{number:02d}",
+            email=f"penjualan@{key}.example",
+            address=seller.address,
+            lead_time_days=seller.lead_days,
+            terms=seller.terms,
+            by=buyer,
+        ).id
+        for number, (key, seller) in enumerate(SELLERS.items())
+    }
+
+
+def is_sold_locally(good: Good) -> bool:
+    """Whether the trader round the corner has it too."""
+    return good.supplier not in ("fine", LOCAL) and chance("local", good.code).random() < 0.6
+
+
+def _percent(price: int, percent: int) -> int:
+    return round_to(divide_half_up(price * percent, 100), 50)
+
+
+def _market_price(good: Good, percent: int) -> int:
+    """The usual supplier's price; each group of metal follows the market in its own way."""
+    own_bp = 10_000 if percent == 100 else chance("market", good.group, percent).randint(9850, 10150)
+    return _percent(divide_half_up(good.idr_per_kg * own_bp, 10_000), percent)
+
+
+def set_prices(
+    session: Session,
+    *,
+    percent: int,
+    valid_from: date,
+    goods: Goods,
+    sellers: dict[str, int],
+    by: User,
+) -> None:
+    """Write down what everything costs from a day on, bought and sold."""
+    for good in GOODS:
+        price = _market_price(good, percent)
+        material_id = goods.material[good.code].id
+        for key, idr_per_kg, from_quantity, minimum in _rows(good, price, goods):
+            set_supplier_price(
+                session,
+                supplier_id=sellers[key],
+                material_id=material_id,
+                idr_per_kg=idr_per_kg,
+                from_quantity=from_quantity,
+                minimum=minimum,
+                valid_from=valid_from,
+                source=f"Daftar harga {valid_from:%m/%Y}",
+                by=by,
+            )
+        set_sales_price(
+            session,
+            material_id=material_id,
+            idr_per_kg=_percent(price, MARGIN_PERCENT),
+            valid_from=valid_from,
+            by=by,
+        )
+
+
+def _rows(good: Good, price: int, goods: Goods) -> Iterator[tuple[str, int, int, int]]:
+    """Supplier, Rp/kg, from which quantity, at least how much."""
+    seller = SELLERS[good.supplier]
+    minimum = goods.quantity(good.code, seller.minimum_kg * 1000)
+    threshold = goods.quantity(good.code, seller.break_kg * 1000)
+    yield good.supplier, price, 0, minimum
+    if threshold > minimum:
+        yield good.supplier, _percent(price, BREAK_PERCENT), threshold, minimum
+    if is_sold_locally(good):
+        yield LOCAL, _percent(price, LOCAL_DEARER_PERCENT), 0, 0

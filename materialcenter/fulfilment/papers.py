@@ -1,0 +1,65 @@
+"""Which document stands behind a posting: for links, and for the word to whom metal went."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session
+
+from materialcenter.accounts.models import Party
+from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, WorkshopReturn
+from materialcenter.fulfilment.queries import reversed_numbers
+from materialcenter.stock.models import Posting
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The document of a posting: `kind` "issue" or "receipt" with its id, or nothing to open.
+
+    `party` is who stands on it; `reverses` and `reversed_by` are numbers of postings.
+    """
+
+    kind: str = ""
+    document_id: int = 0
+    party: str = ""
+    reverses: str = ""
+    reversed_by: str = ""
+
+
+def papers_of(session: Session, postings: Iterable[Posting]) -> dict[int, Paper]:
+    """The paper of each posting by posting id; a reversal has that of what it reverses."""
+    origins = {posting.id: posting.reverses_id or posting.id for posting in postings}
+    documents = _documents(session, set(origins.values()))
+    reversed_by = reversed_numbers(session, origins)
+    question = select(Posting.id, Posting.number).where(Posting.id.in_(set(origins.values())))
+    numbers = dict(session.execute(question).tuples().all())
+    return {
+        posting_id: Paper(
+            *documents.get(origin, ("", 0, "")),
+            reverses=numbers[origin] if origin != posting_id else "",
+            reversed_by=reversed_by.get(posting_id, ""),
+        )
+        for posting_id, origin in origins.items()
+    }
+
+
+def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, int, str]]:
+    issues = (
+        select(Issue.posting_id, literal("issue"), Issue.id, Party.name)
+        .join(Party, Party.id == Issue.workshop_id)
+        .where(Issue.posting_id.in_(posting_ids))
+    )
+    returns = (
+        select(WorkshopReturn.posting_id, literal("issue"), Issue.id, Party.name)
+        .join(IssueLine, IssueLine.id == WorkshopReturn.issue_line_id)
+        .join(Issue, Issue.id == IssueLine.issue_id)
+        .join(Party, Party.id == Issue.workshop_id)
+        .where(WorkshopReturn.posting_id.in_(posting_ids))
+    )
+    receipts = (
+        select(Receipt.posting_id, literal("receipt"), Receipt.id, Party.name)
+        .join(Party, Party.id == Receipt.supplier_id)
+        .where(Receipt.posting_id.in_(posting_ids))
+    )
+    rows = session.execute(union_all(issues, returns, receipts))
+    return {row[0]: (row[1], row[2], row[3]) for row in rows}

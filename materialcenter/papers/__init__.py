@@ -1,0 +1,1 @@
+"""Printed papers: what stands on them comes in as plain data, a PDF goes out."""

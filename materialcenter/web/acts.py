@@ -1,0 +1,165 @@
+"""What each act on a document is called, by (table, act): the richest sentence first, then
+plainer ones for entries that lack its figures; the last needs none."""
+
+import re
+
+from materialcenter.core.errors import N_
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+_REQUEST = {
+    "submitted": (N_("Mengirim permintaan, jumlah bahan: %(lines)s."), N_("Mengirim permintaan.")),
+    "approved": (
+        N_("Menyetujui %(approved)s. Langsung disiapkan: %(reserved)s."),
+        N_("Menyetujui %(approved)s."),
+        N_("Menyetujui permintaan."),
+    ),
+    "approval-undone": (N_("Membatalkan persetujuan."),),
+    "rejected": (N_("Menolak permintaan."),),
+    "withdrawn": (N_("Menarik permintaan."),),
+    "rest-cancelled": (N_("Membatalkan sisa: %(lines)s."), N_("Membatalkan sisa permintaan.")),
+    "reserved": (
+        N_("Menyiapkan %(lines)s dari lot %(lot)s."),
+        N_("Menyiapkan %(lines)s."),
+        N_("Menyiapkan bahan."),
+    ),
+    "released": (
+        N_("Melepas %(lines)s dari lot %(lot)s."),
+        N_("Melepas bahan yang disiapkan."),
+    ),
+    "expired": (
+        N_("Masa simpan habis, %(lines)s dilepas."),
+        N_("Masa simpan habis, bahan dilepas."),
+    ),
+    "pegged": (
+        N_("Memesankan %(quantity)s %(material)s."),
+        N_("Memesankan bahan."),
+    ),
+    "unpegged": (
+        N_("Mengeluarkan %(quantity)s %(material)s dari pesanan."),
+        N_("Mengeluarkan bahan dari pesanan."),
+    ),
+    "order-cancelled": (
+        N_("Membatalkan pesanan ke pemasok, %(quantity)s %(material)s perlu dipesan lagi."),
+        N_("Membatalkan pesanan ke pemasok."),
+    ),
+    "draft-deleted": (
+        N_("Menghapus rencana pesanan, %(quantity)s %(material)s perlu dipesan lagi."),
+        N_("Menghapus rencana pesanan."),
+    ),
+    "arrived": (
+        N_("Menerima kiriman: %(given)s dari %(pegged)s %(material)s untuk permintaan ini."),
+        N_("Menerima kiriman untuk permintaan ini."),
+    ),
+    "issued": (N_("Menyerahkan bahan dengan surat jalan %(number)s."), N_("Menyerahkan bahan.")),
+    "issue-reversed": (
+        N_("Membatalkan penyerahan %(number)s dengan %(reversal)s."),
+        N_("Membatalkan penyerahan."),
+    ),
+    "receipt-reversed": (
+        N_("Membatalkan penerimaan %(number)s dengan %(reversal)s."),
+        N_("Membatalkan penerimaan."),
+    ),
+}
+_ORDER = {
+    "drafted": (N_("Membuat rencana pesanan."),),
+    "line-added": (
+        N_("Menambah %(quantity)s %(material)s, %(idr_per_kg)s per kg."),
+        N_("Menambah bahan."),
+    ),
+    "line-changed": (
+        N_("Mengubah %(material)s menjadi %(quantity)s, %(idr_per_kg)s per kg."),
+        N_("Mengubah bahan."),
+    ),
+    "approved": (
+        N_("Menyetujui pesanan %(number)s senilai %(total_idr)s."),
+        N_("Menyetujui pesanan."),
+    ),
+    "sent": (N_("Mengirim pesanan ke pemasok."),),
+    "received": (N_("Menerima kiriman %(number)s."), N_("Menerima kiriman.")),
+    "receipt-reversed": (
+        N_("Membatalkan penerimaan %(number)s dengan %(reversal)s."),
+        N_("Membatalkan penerimaan."),
+    ),
+    "unpegged": (
+        N_("%(quantity)s %(material)s tidak lagi untuk permintaan tertentu."),
+        N_("Sebagian tidak lagi untuk permintaan tertentu."),
+    ),
+    "cancelled": (N_("Membatalkan pesanan."),),
+    "deleted": (N_("Menghapus rencana pesanan."),),
+}
+_RECEIPT = {
+    "posted": (N_("Membukukan penerimaan, dibagi %(rule)s."), N_("Membukukan penerimaan.")),
+    "reversed": (N_("Membatalkan penerimaan dengan %(number)s."), N_("Membatalkan penerimaan.")),
+}
+_ISSUE = {
+    "posted": (N_("Menyerahkan bahan."),),
+    "returned": (
+        N_("Menerima retur %(number)s: %(grams)s."),
+        N_("Menerima retur."),
+    ),
+    "reversed": (N_("Membatalkan penyerahan dengan %(number)s."), N_("Membatalkan penyerahan.")),
+}
+_POSTING = {
+    "posted": (N_("Membukukan saldo awal, jumlah lot: %(lots)s."), N_("Membukukan saldo awal.")),
+    "reversed": (N_("Membatalkan saldo awal dengan %(number)s."), N_("Membatalkan saldo awal.")),
+}
+_MATERIAL = {
+    "added": (N_("Menambah bahan %(code)s."), N_("Menambah bahan.")),
+    "reorder set": (
+        N_("Mengatur batas pesan ulang %(level)s, jumlah pesan %(quantity)s."),
+        N_("Mengatur batas pesan ulang."),
+    ),
+    "priced": (
+        N_("Menetapkan harga %(idr_per_kg)s per kg mulai %(valid_from)s."),
+        N_("Menetapkan harga."),
+    ),
+    "activated": (N_("Menjual bahan ini lagi."),),
+    "deactivated": (N_("Tidak menjual bahan ini lagi."),),
+}
+_SUPPLIER = {
+    "added": (N_("Menambah pemasok."),),
+    "changed": (N_("Mengubah data pemasok."),),
+    "priced": (
+        N_("Mencatat harga %(material)s %(idr_per_kg)s per kg mulai %(valid_from)s."),
+        N_("Mencatat harga."),
+    ),
+}
+_USER = {
+    "added": (N_("Menambah pengguna sebagai %(role)s."), N_("Menambah pengguna.")),
+    "password_changed": (N_("Mengganti kata sandi."),),
+    "password_given": (N_("Memberi kata sandi sekali pakai."),),
+    "disabled": (N_("Menonaktifkan akun."),),
+    "enabled": (N_("Mengaktifkan akun lagi."),),
+    "role_changed": (
+        N_("Mengganti peran dari %(before)s menjadi %(after)s."),
+        N_("Mengganti peran."),
+    ),
+    "logged_in": (N_("Masuk."),),
+}
+
+_BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
+    "purchase_request": _REQUEST,
+    "supplier_order": _ORDER,
+    "receipt": _RECEIPT,
+    "issue": _ISSUE,
+    "posting": _POSTING,
+    "material": _MATERIAL,
+    "grade": {"added": (N_("Menambah mutu %(code)s."), N_("Menambah mutu."))},
+    "supplier": _SUPPLIER,
+    "user": _USER,
+    "workshop": {"added": (N_("Menambah IKM."),)},
+    "setting": {
+        "changed": (
+            N_("Mengubah %(name)s dari %(before)s menjadi %(after)s."),
+            N_("Mengubah pengaturan."),
+        )
+    },
+}
+
+# Each sentence with the figures it needs.
+SENTENCES: dict[tuple[str, str], tuple[tuple[str, frozenset[str]], ...]] = {
+    (table, act): tuple((text, frozenset(_PLACE.findall(text))) for text in texts)
+    for table, acts in _BY_TABLE.items()
+    for act, texts in acts.items()
+}

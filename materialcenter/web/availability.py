@@ -1,0 +1,58 @@
+"""What a member may know of a material's stock: what is free, and what comes for nobody yet."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from materialcenter.catalogue.models import Material
+from materialcenter.core.db import Session
+from materialcenter.purchasing.models import OrderStatus
+from materialcenter.purchasing.queries import open_lines
+from materialcenter.stock.queries import Stock, stock_of
+from materialcenter.web.formatting import date_short, quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Free stock of a material, and the next delivery that is not promised to others."""
+
+    material: Material
+    free: int
+    coming: int = 0
+    coming_on: date | None = None
+
+    @property
+    def kind(self) -> str:
+        """The colour of its tag."""
+        return "ok" if self.free else "warn"
+
+    @property
+    def sentence(self) -> str:
+        """ "Bebas 26 lembar", or what can be expected when there is none."""
+        unit = self.material.unit
+        if self.free:
+            return _("Bebas %(quantity)s", quantity=quantity(self.free, unit))
+        if self.coming_on:
+            return _(
+                "Kosong, %(quantity)s datang %(day)s",
+                quantity=quantity(self.coming, unit),
+                day=date_short(self.coming_on),
+            )
+        return _("Kosong, kami pesankan")
+
+
+def availability_of(session: Session, materials: Iterable[Material]) -> dict[int, Availability]:
+    """The availability of some materials by id, with two statements."""
+    by_id = {material.id: material for material in materials}
+    stock = stock_of(session, by_id)
+    coming: dict[int, tuple[int, date]] = {}
+    sent = (OrderStatus.APPROVED, OrderStatus.SENT)
+    for line in open_lines(session, material_ids=by_id, statuses=sent):
+        if line.free > 0:
+            coming.setdefault(line.material_id, (line.free, line.expected_on))
+    return {
+        id_: Availability(material, stock.get(id_, Stock()).free, *coming.get(id_, ()))
+        for id_, material in by_id.items()
+    }

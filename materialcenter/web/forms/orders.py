@@ -1,0 +1,64 @@
+"""What is typed about orders to suppliers."""
+
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _
+from wtforms import SelectMultipleField
+
+from materialcenter.core import clock
+from materialcenter.web.fields import (
+    ChoiceField,
+    DayField,
+    LongTextField,
+    MoneyField,
+    QuantityField,
+    Required,
+)
+from materialcenter.web.forms.base import OnceForm
+
+
+class ReasonForm(OnceForm):
+    """An act that has to be explained."""
+
+    reason = LongTextField(_("Alasan"), [Required()], most=500)
+
+
+class OrderForm(OnceForm):
+    """A new order without lines."""
+
+    supplier_id = ChoiceField(_("Pemasok"), [Required()])
+    expected_on = DayField(_("Perkiraan tanggal datang"), [Required()], least=clock.today)
+    note = LongTextField(_("Catatan"), most=500)
+
+
+class LineForm(OnceForm):
+    """Quantity and price of one line; the view sets `quantity.unit`."""
+
+    quantity = QuantityField(_("Jumlah"), [Required()], least=1)
+    idr_per_kg = MoneyField(_("Harga per kg"), [Required()], least=1)
+
+
+class LineIdsField(SelectMultipleField):
+    """The request lines that were ticked; others than those shown are not taken."""
+
+    def pre_validate(self, form: object) -> None:
+        known = {choice[0] for choice in self.iter_choices()}
+        self.data = [line_id for line_id in self.data or [] if line_id in known]
+
+
+class PoolForm(OnceForm):
+    """Which needs go on an order, to whom, at which prices: see `pool_form`."""
+
+    supplier_id = ChoiceField(_("Pemasok"), [Required()])
+    expected_on = DayField(_("Perkiraan tanggal datang"), [Required()], least=clock.today)
+    lines = LineIdsField(_("Kebutuhan"), coerce=int)
+
+    def price(self, material_id: int) -> MoneyField:
+        """The field for a material's price."""
+        return self[f"price-{material_id}"]  # type: ignore[return-value]
+
+
+def pool_form(material_ids: Iterable[int]) -> type[PoolForm]:
+    """A pool form with a price field for each material."""
+    prices = {f"price-{i}": MoneyField(_("Harga per kg"), least=1) for i in material_ids}
+    return type("PoolForm", (PoolForm,), prices)

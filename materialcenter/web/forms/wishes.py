@@ -1,0 +1,116 @@
+"""What a member types to ask for metal."""
+
+from datetime import date, timedelta
+
+from babel.dates import format_date
+from flask_babel import gettext, lazy_gettext as _
+from wtforms import HiddenField
+
+from materialcenter.catalogue.models import Material
+from materialcenter.core import clock
+from materialcenter.core.errors import Quantity
+from materialcenter.core.quantities import Counted, ceil_div
+from materialcenter.demand.errors import QuantityTooLarge
+from materialcenter.demand.services import FARTHEST, LARGEST_MASS_G, LARGEST_PIECES, Wish
+from materialcenter.web.errors import shown
+from materialcenter.web.fields import (
+    ChoiceField,
+    DayField,
+    LongTextField,
+    QuantityField,
+    Required,
+)
+from materialcenter.web.formatting import kg, unit_name
+from materialcenter.web.forms.base import Form, OnceForm
+from materialcenter.web.language import language
+
+OTHER_DAY = "other"
+KILOGRAM = "kg"
+
+
+def _farthest() -> date:
+    return clock.today() + FARTHEST
+
+
+class SendForm(OnceForm):
+    """Send the list as it stands."""
+
+
+class WithdrawForm(Form):
+    """Take a request back."""
+
+    reason = LongTextField(_("Alasan"), most=500)
+
+
+class WishForm(OnceForm):
+    """One material: how much, and when it is needed. `agreed` tells which number of pieces was
+    shown for the kilograms that were typed."""
+
+    unit = ChoiceField(_("Satuan"))
+    quantity = QuantityField(
+        _("Jumlah"), [Required()], least=1, render_kw={"inputmode": "decimal"}
+    )
+    when = ChoiceField(_("Dibutuhkan kapan?"))
+    need_by = DayField(_("Tanggal lain"), least=clock.today, most=_farthest)
+    note = LongTextField(_("Catatan"), most=300)
+    agreed = HiddenField()
+
+    def ask_for(self, material: Material) -> None:
+        """Fit the choices to a material."""
+        self.material = material
+        pieces = [(material.unit, unit_name(material.unit).capitalize())]
+        kilograms = [(KILOGRAM, gettext("Kilogram"))]
+        by_piece = material.counted == Counted.PIECE
+        self.unit.choices = pieces + kilograms if by_piece else kilograms
+        self.when.choices = _days()
+        self.unit.data = self.unit.data or self.unit.choices[0][0]
+        self.when.data = self.when.data or self.when.choices[0][0]
+        self.quantity.unit = self.unit.data
+        self.quantity.most = LARGEST_MASS_G if self.unit.data == KILOGRAM else LARGEST_PIECES
+
+    def wish(self) -> Wish | None:
+        """What is asked for; None when something has to be read or mended first."""
+        day = self.need_by.data if self.when.data == OTHER_DAY else _parsed(self.when.data)
+        if day is None:
+            self.need_by.errors = [gettext("Pilih tanggalnya.")]
+            return None
+        quantity = self.quantity.data or 0
+        if self.unit.data == KILOGRAM and self.material.counted == Counted.PIECE:
+            grams, quantity = quantity, ceil_div(quantity, self.material.piece_weight_g)
+            if quantity > LARGEST_PIECES:
+                self.refuse(QuantityTooLarge(field="quantity"))
+                return None
+            if self.agreed.data != str(quantity):
+                self._show_pieces(grams, quantity)
+                return None
+        return Wish(self.material.id, quantity, day, self.note.data or "")
+
+    def _show_pieces(self, grams: int, pieces: int) -> None:
+        unit = self.material.unit
+        self.quantity.errors = [
+            gettext(
+                "%(typed)s menjadi %(pieces)s (%(weight)s). Periksa, lalu lanjutkan.",
+                typed=kg(grams),
+                pieces=shown(Quantity(pieces, unit)),
+                weight=kg(self.material.grams(pieces)),
+            )
+        ]
+        self.unit.data = self.quantity.unit = unit
+        self.quantity.raw_data, self.quantity.data = None, pieces
+
+
+def _days() -> list[tuple[str, str]]:
+    today = clock.today()
+    soon, next_week = today + timedelta(days=3), today + timedelta(days=7)
+    return [
+        ((today + timedelta(days=1)).isoformat(), gettext("Besok")),
+        (soon.isoformat(), format_date(soon, "EEEE d MMM", locale=language())),
+        (next_week.isoformat(), gettext("Minggu depan")),
+        (OTHER_DAY, gettext("Tanggal lain")),
+    ]
+
+
+def _parsed(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+

@@ -1,0 +1,187 @@
+"""A member's requests: asking for metal, following it, taking it back."""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.models import Material
+from materialcenter.core.db import Session
+from materialcenter.core.errors import DomainError
+from materialcenter.demand import queries, services
+from materialcenter.demand.models import PurchaseRequest, RequestStatus
+from materialcenter.demand.services import Wish
+from materialcenter.fulfilment.approving import withdraw_request
+from materialcenter.fulfilment.queries import (
+    coverage_of,
+    issues,
+    requests_with_coverage,
+    reversed_numbers,
+)
+from materialcenter.web import sentences
+from materialcenter.web.access import access
+from materialcenter.web.availability import availability_of
+from materialcenter.web.context import db, post_once, user, write
+from materialcenter.web.formatting import quantity
+from materialcenter.web.forms.wishes import SendForm, WishForm, WithdrawForm
+from materialcenter.web.histories import history_lines
+from materialcenter.web.materials import TILES
+from materialcenter.web.wishes import Item, PriceList, code_of, read_list
+
+bp = Blueprint("my_requests", __name__, url_prefix="/my/requests")
+
+DONE = (RequestStatus.CLOSED, RequestStatus.REJECTED, RequestStatus.WITHDRAWN)
+RECENT = 5
+
+
+@bp.get("")
+@access(Permission.DEMAND_REQUEST)
+def index() -> str:
+    """The workshop's requests, newest first: those under way, or those that are done."""
+    done = request.args.get("show") == "done"
+    page = queries.requests(
+        db(),
+        by=user(),
+        statuses=DONE if done else queries.LIVE,
+        after=request.args.get("after", type=int),
+        size=20,
+    )
+    coverages = coverage_of(db(), [line for row in page.rows for line in row.lines])
+    return render_template(
+        "my_requests/index.html", page=page, done=done, coverages=coverages, words=sentences
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@access(Permission.DEMAND_REQUEST)
+def new() -> ResponseReturnValue:
+    """Ask for metal: choose a material, say how much and when, add more, send."""
+    typed = request.form if request.method == "POST" else request.args
+    items, material, prices = read_list(
+        db(), typed.getlist("line"), typed.get("material", type=int)
+    )
+    if material is None:
+        return _send_list(items)
+    return _add_material(items, material, prices)
+
+
+@bp.get("/<int:request_id>")
+@access(Permission.DEMAND_REQUEST)
+def detail(request_id: int) -> ResponseReturnValue:
+    """One request: where it stands, and why."""
+    return _detail(request_id, WithdrawForm(formdata=None))
+
+
+@bp.post("/<int:request_id>/withdraw")
+@access(Permission.DEMAND_REQUEST)
+def withdraw(request_id: int) -> ResponseReturnValue:
+    """Take the request back."""
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        try:
+            write(
+                lambda session: withdraw_request(
+                    session, request_id=request_id, reason=form.reason.data or "", by=user()
+                )
+            )
+            flash(_("Permintaan sudah ditarik."))
+            return redirect(url_for("my_requests.detail", request_id=request_id), 303)
+        except DomainError as error:
+            form.refuse(error)
+    return _detail(request_id, form)
+
+
+def _send_list(items: Sequence[Item]) -> ResponseReturnValue:
+    form = SendForm()
+    if form.validate_on_submit():
+        try:
+            return _send([item.wish for item in items])
+        except DomainError as error:
+            form.refuse(error)
+    recent = queries.asked_before(db(), by=user(), limit=RECENT)
+    return form.page(
+        "my_requests/new.html",
+        items=items,
+        recent=recent,
+        stock=availability_of(db(), [line.material for line in recent]),
+        tiles=TILES,
+        address=_address,
+    )
+
+
+def _add_material(
+    items: Sequence[Item], material: Material, prices: PriceList
+) -> ResponseReturnValue:
+    form = WishForm(quantity=request.args.get("quantity", type=int) or _usual(material))
+    form.ask_for(material)
+    if form.validate_on_submit() and (wish := form.wish()):
+        wishes = [*(item.wish for item in items), wish]
+        if request.form.get("do") == "add":
+            return redirect(url_for("my_requests.new", line=[code_of(w) for w in wishes]), 303)
+        try:
+            return _send(wishes)
+        except DomainError as error:
+            form.refuse(error)
+    return form.page(
+        "my_requests/wish.html",
+        items=items,
+        material=material,
+        prices=prices,
+        stock=availability_of(db(), [material])[material.id],
+        address=_address,
+    )
+
+
+def _usual(material: Material) -> int | None:
+    return 1 if material.counted == "piece" else None
+
+
+def _send(wishes: Sequence[Wish]) -> ResponseReturnValue:
+    answer = post_once(lambda session: _submit(session, wishes))
+    flash(_("Permintaan sudah dikirim."))
+    return answer
+
+
+def _submit(session: Session, wishes: Sequence[Wish]) -> str:
+    sent = services.submit_request(session, wishes=wishes, by=user())
+    return url_for("my_requests.detail", request_id=sent.id)
+
+
+def _address(
+    items: Sequence[Item], material: Material | None = None, *, without: Item | None = None
+) -> str:
+    """This form with these lines, but one."""
+    codes = [item.code for item in items if item is not without]
+    return url_for("my_requests.new", line=codes, material=material.id if material else None)
+
+
+def _detail(request_id: int, form: WithdrawForm) -> ResponseReturnValue:
+    shown, coverages = requests_with_coverage(db(), request_id, by=user())
+    shares = [share for coverage in coverages.values() for share in coverage.shares]
+    undone = reversed_numbers(db(), {share.receipt.posting_id for share in shares})
+    short = [s for s in shares if s.given < s.pegged and s.receipt.posting_id not in undone]
+    handed_over = issues(db(), by=user(), request_id=shown.id)
+    return form.page(
+        "my_requests/detail.html",
+        shown=shown,
+        coverages=coverages,
+        short=short,
+        issues=handed_over.rows,
+        undone=reversed_numbers(db(), {issue.posting_id for issue in handed_over.rows}),
+        history=history_lines(db(), PurchaseRequest, shown.id),
+        words=sentences,
+        whatsapp=_whatsapp(shown, sentences.request_sentence(shown, coverages)),
+    )
+
+
+def _whatsapp(shown: PurchaseRequest, sentence: str) -> str:
+    lines = [
+        f"• {quantity(line.asked, line.material.unit)} {line.material.name_id}"
+        for line in shown.lines
+    ]
+    head = _("Permintaan %(number)s dari %(name)s",
+             number=shown.number, name=shown.workshop.name)  # fmt: skip
+    return "https://wa.me/?text=" + quote("\n".join([head, sentence, *lines]), safe="")

@@ -1,0 +1,170 @@
+"""Where a request stands, in words: one sentence for a line, one for the whole, one short tag."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from materialcenter.core import clock
+from materialcenter.core.errors import N_
+from materialcenter.demand.models import PurchaseRequest, RequestStatus
+from materialcenter.fulfilment.models import ReceiptShare
+from materialcenter.fulfilment.queries import Coverage
+from materialcenter.fulfilment.sharing import RULE_NAMES, Rule
+from materialcenter.purchasing.models import OrderStatus
+from materialcenter.web.formatting import date_short, kg_about, moment, quantity
+
+S = RequestStatus
+
+# The portions of a line in the order in which they are told.
+_SAID = {
+    "issued": N_("%(quantity)s sudah diambil"),
+    "ready": N_("%(quantity)s siap diambil"),
+    "coming": N_("%(quantity)s dipesan untuk %(day)s"),
+    "late": N_("%(quantity)s dipesan dan terlambat sejak %(day)s"),
+    "ordering": N_("%(quantity)s sedang dipesankan"),
+    "uncovered": N_("%(quantity)s belum dipesan"),
+    "cancelled": N_("%(quantity)s dibatalkan"),
+    "settled": N_("%(quantity)s kurang, masih dalam toleransi kiriman"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A short state for the `tag` macro: its words, its colour, its icon."""
+
+    text: str
+    kind: str
+    icon: str | None
+
+
+def line_sentence(coverage: Coverage) -> str:
+    """Where one line stands: "300 kg siap diambil, 400 kg dipesan untuk 12 Jun 2026." """
+    line = coverage.line
+    if line.request.status == S.SUBMITTED:
+        return _("%(quantity)s diminta.", quantity=quantity(line.asked, line.material.unit))
+    if not line.approved:
+        return _("Tidak disetujui.")
+    return _told(_portions(coverage), line.material.unit)
+
+
+def request_sentence(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> str:
+    """Where the whole request stands; several materials are told together in kilograms."""
+    match request.status:
+        case S.SUBMITTED:
+            return _("Menunggu persetujuan petugas.")
+        case S.REJECTED:
+            return _("Permintaan ditolak: %(reason)s", reason=request.remark)
+        case S.WITHDRAWN:
+            return _("Permintaan ditarik.")
+    own = [coverages[line.id] for line in request.lines if line.approved]
+    if len(own) == 1:
+        return line_sentence(own[0])
+    portions = (
+        (name, day, coverage.line.material.grams(amount))
+        for coverage in own
+        for name, day, amount in _portions(coverage)
+    )
+    return _told(portions, None)
+
+
+def state_tag(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> Tag:
+    """The state in two or three words."""
+    match request.status:
+        case S.SUBMITTED:
+            return Tag(_("Menunggu persetujuan"), "warn", "clock")
+        case S.REJECTED:
+            return Tag(_("Ditolak"), "bad", "x")
+        case S.WITHDRAWN:
+            return Tag(_("Ditarik"), "", None)
+        case S.CLOSED:
+            return Tag(_("Selesai"), "ok", "check")
+    names = {
+        name for line in request.lines for name, _day, amount in _portions(coverages[line.id]) if amount
+    } - {"issued", "cancelled", "settled"}
+    if names == {"ready"}:
+        return Tag(_("Siap diambil"), "ok", "package")
+    if "ready" in names:
+        return Tag(_("Sebagian siap"), "ok", "package")
+    if "uncovered" in names:
+        return Tag(_("Menunggu stok"), "warn", "clock")
+    if "late" in names:
+        return Tag(_("Terlambat"), "warn", "truck-delivery")
+    return Tag(_("Dipesan"), "info", "truck-delivery")
+
+
+def share_sentence(share: ReceiptShare, unit: str) -> str:
+    """Why a delivery gave this request less than it was promised."""
+    return _(
+        "Permintaan ini mendapat %(given)s dari %(pegged)s: datang %(arrived)s dari %(all)s, %(rule)s.",
+        given=quantity(share.given, unit),
+        pegged=quantity(share.pegged, unit),
+        arrived=quantity(share.arrived, unit),
+        all=quantity(share.pegged_in_all, unit),
+        rule=_(RULE_NAMES[Rule(share.receipt.rule)]),
+    )
+
+
+def steps(
+    request: PurchaseRequest, coverages: Mapping[int, Coverage]
+) -> list[tuple[str, str, str]]:
+    """The way of a request for the `tracker` macro: state, title, small print."""
+    sent = _("%(moment)s · %(name)s", moment=moment(request.requested_at),
+             name=request.requested_by.name)  # fmt: skip
+    way = [("done", _("Dikirim"), sent)]
+    if request.status in (S.REJECTED, S.WITHDRAWN):
+        return [*way, ("now", state_tag(request, coverages).text, "")]
+    decided = ""
+    if request.decided_at and request.decided_by:
+        decided = _("%(moment)s · %(name)s", moment=moment(request.decided_at),
+                    name=request.decided_by.name)  # fmt: skip
+    approval = _("Menunggu persetujuan") if request.status == S.SUBMITTED else _("Disetujui")
+    names = [approval, _("Disiapkan atau dipesan"), _("Siap diambil"), _("Selesai")]
+    reached = _reached(request)
+    for at, name in enumerate(names):
+        state = "done" if at < reached else "now" if at == reached else "todo"
+        way.append((state, name, decided if at == 0 else ""))
+    return way
+
+
+def _reached(request: PurchaseRequest) -> int:
+    if request.status == S.CLOSED:
+        return 4
+    if request.status == S.SUBMITTED:
+        return 0
+    return 2 if any(line.reserved for line in request.lines) else 1
+
+
+def _portions(coverage: Coverage) -> Iterator[tuple[str, date | None, int]]:
+    line = coverage.line
+    yield "issued", None, line.issued
+    yield "ready", None, line.reserved
+    for peg in sorted(coverage.pegs, key=lambda peg: peg.order_line.expected_on):
+        if peg.order_line.order.status != OrderStatus.SENT:
+            yield "ordering", None, peg.quantity
+        else:
+            day = peg.order_line.expected_on
+            yield "late" if day < clock.today() else "coming", day, peg.quantity
+    yield "uncovered", None, line.uncovered
+    yield "cancelled", None, line.cancelled
+    yield "settled", None, line.settled_short
+
+
+def _told(portions: Iterable[tuple[str, date | None, int]], unit: str | None) -> str:
+    """The portions that are not empty; without a unit they are theoretical grams."""
+    sums: dict[tuple[int, date, str], int] = {}
+    order = list(_SAID)
+    for name, day, amount in portions:
+        key = (order.index(name), day or date.min, name)
+        sums[key] = sums.get(key, 0) + amount
+    parts = [
+        _(
+            _SAID[name],
+            quantity=quantity(amount, unit) if unit else kg_about(amount),
+            day=date_short(day),
+        )
+        for (_order, day, name), amount in sorted(sums.items())
+        if amount
+    ]
+    return ", ".join(parts) + "."

@@ -1,0 +1,195 @@
+"""What waits for somebody at the centre, as one list ordered by what is due first."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from operator import attrgetter
+
+from materialcenter.accounts.models import User, Workshop
+from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.models import Material
+from materialcenter.core import clock, settings
+from materialcenter.core.db import Session
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
+from materialcenter.demand.queries import request_by_id, requests, uncovered_lines
+from materialcenter.fulfilment.models import Reservation
+from materialcenter.fulfilment.queries import ready_reservations, shortages_of
+from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.queries import open_lines, orders
+
+# A delivery is somebody's work from the day before it is expected.
+DELIVERY_NOTICE = timedelta(days=1)
+MOST_WAITING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submitted request; `at_once`: this person may approve it whole with one click."""
+
+    request: PurchaseRequest
+    shortages: list[tuple[PurchaseRequestLine, int]]
+    at_once: bool
+    kind: str = "waiting"
+
+    @property
+    def due(self) -> date:
+        """When its first line is needed."""
+        return min(line.need_by for line in self.request.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What lies ready for a workshop."""
+
+    workshop: Workshop
+    reservations: list[Reservation]
+    kind: str = "ready"
+
+    @property
+    def due(self) -> date:
+        """When it is needed first."""
+        return min(row.request_line.need_by for row in self.reservations)
+
+    @property
+    def kept_until(self) -> date:
+        """When the first of it would be given to somebody else."""
+        return min(row.expires_on for row in self.reservations)
+
+    @property
+    def requests(self) -> list[PurchaseRequest]:
+        """The requests it is for."""
+        rows = (row.request_line.request for row in self.reservations)
+        return list({request.id: request for request in rows}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A sent order whose metal is expected now, or should have come."""
+
+    order: SupplierOrder
+    lines: list[SupplierOrderLine]
+    kind: str = "coming"
+
+    @property
+    def due(self) -> date:
+        """When its first open line is expected."""
+        return min(line.expected_on for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order that waits for this person's approval."""
+
+    order: SupplierOrder
+    kind: str = "draft"
+
+    @property
+    def due(self) -> date:
+        """A decision is due on the day it can be taken."""
+        return clock.local(self.order.created_at).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Approved metal of one kind that is neither on the shelf nor on an order."""
+
+    material: Material
+    lines: list[PurchaseRequestLine]
+    kind: str = "need"
+
+    @property
+    def due(self) -> date:
+        """When the first of it is needed."""
+        return self.lines[0].need_by
+
+    @property
+    def quantity(self) -> int:
+        """How much is missing, in the material's count unit."""
+        return sum(line.uncovered for line in self.lines)
+
+    @property
+    def workshops(self) -> int:
+        """How many workshops wait for it."""
+        return len({line.request.workshop_id for line in self.lines})
+
+
+Task = Waiting | Ready | Coming | Draft | Need
+
+
+def waiting(session: Session, by: User) -> list[Waiting]:
+    """The submitted requests."""
+    page = requests(session, by=by, statuses=[RequestStatus.SUBMITTED], size=MOST_WAITING)
+    return waiting_of(session, page.rows, by)
+
+
+def waiting_of(session: Session, rows: Sequence[PurchaseRequest], by: User) -> list[Waiting]:
+    """Submitted requests, each with what free stock lacks for it."""
+    shortages = shortages_of(session, rows)
+    limit = settings.value_of(session, settings.REQUEST_LIMIT_IDR)
+    return [
+        Waiting(row, shortages[row.id], not shortages[row.id] and may_approve(row, by, limit))
+        for row in rows
+    ]
+
+
+def may_approve(request: PurchaseRequest, by: User, limit_idr: int) -> bool:
+    """Whether this person may approve the request whole; the verb has the last word."""
+    if not by.may(Permission.DEMAND_APPROVE) or request.requested_by_id == by.id:
+        return False
+    return request.estimate_idr <= limit_idr or by.may(Permission.DEMAND_APPROVE_ABOVE_LIMIT)
+
+
+def just_approved(session: Session, request_id: int | None, by: User) -> PurchaseRequest | None:
+    """The request this person approved a moment ago, as long as he may take that back."""
+    if request_id is None:
+        return None
+    request = request_by_id(session, request_id, by=by)
+    return request if request.decided_by_id == by.id and undoable(request) else None
+
+
+def undoable(request: PurchaseRequest) -> bool:
+    """Whether nothing was done yet with an approval."""
+    return request.status == RequestStatus.APPROVED and not any(
+        line.issued or line.pegged or line.cancelled or line.settled_short
+        for line in request.lines
+    )
+
+
+def ready(session: Session) -> list[Ready]:
+    """What lies ready, by workshop."""
+    groups: dict[int, list[Reservation]] = defaultdict(list)
+    for row in ready_reservations(session):
+        groups[row.request_line.request.workshop_id].append(row)
+    return [Ready(rows[0].request_line.request.workshop, rows) for rows in groups.values()]
+
+
+def coming(session: Session) -> list[Coming]:
+    """The sent orders whose metal is due or late."""
+    groups: dict[int, list[SupplierOrderLine]] = defaultdict(list)
+    last_day = clock.today() + DELIVERY_NOTICE
+    for line in open_lines(session, statuses=[OrderStatus.SENT]):
+        if line.expected_on <= last_day:
+            groups[line.order_id].append(line)
+    return [Coming(lines[0].order, lines) for lines in groups.values()]
+
+
+def drafts(session: Session, by: User) -> Iterator[Draft]:
+    """The drafts this person may approve: nobody approves his own."""
+    if by.may(Permission.PURCHASING_APPROVE):
+        for order in orders(session, by=by, statuses=[OrderStatus.DRAFT]).rows:
+            if order.created_by_id != by.id:
+                yield Draft(order)
+
+
+def needs(session: Session) -> list[Need]:
+    """Uncovered demand, by material."""
+    groups: dict[int, list[PurchaseRequestLine]] = defaultdict(list)
+    for line in uncovered_lines(session):
+        groups[line.material_id].append(line)
+    return [Need(lines[0].material, lines) for lines in groups.values()]
+
+
+def work_list(*groups: Sequence[Task]) -> list[Task]:
+    """All tasks, the most urgent first."""
+    return sorted((task for group in groups for task in group), key=attrgetter("due", "kind"))
