@@ -143,8 +143,8 @@ def set_up(*, development: bool) -> None:
     compile_translations()
 
 
-def address() -> tuple[str, int]:
-    """Where to serve; Stop when somebody else already does."""
+def check_address() -> None:
+    """Stop when nothing can be served where HOST and PORT say."""
     host, text = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise Stop(f"PORT must be a number between 1 and 65535, not {text!r}.")
@@ -158,25 +158,13 @@ def address() -> tuple[str, int]:
             f"Cannot serve on {host}:{text} ({error.strerror}). "
             "Choose another port, for example: PORT=8001 python3 run.py"
         ) from error
-    return host, int(text)
 
 
 def serve(*, empty: bool) -> None:
-    """Bring the database up to date, fill an empty one, and serve."""
-    host, port = address()
+    """Set up, then let the product migrate, fill an empty database, and serve."""
+    check_address()
     set_up(development=False)
-    run("-m", "alembic", "upgrade", "head")
-    if empty:
-        run("-m", "flask", "seed", "reference")
-        say(
-            "The database holds reference data only. Make the first administrator with:\n"
-            "  python3 run.py flask users create-admin"
-        )
-    else:
-        run("-m", "flask", "seed", "demo")
-        run("-m", "flask", "seed", "accounts")
-    say(f"\nOpen http://{host}:{port}/  (stop with Ctrl-C)")
-    become("-m", "waitress", f"--listen={host}:{port}", "--threads=8", "wsgi:app", cwd=ROOT)
+    become("-m", "flask", "start", *(["--empty"] if empty else []))
 
 
 def test(arguments: list[str]) -> None:

@@ -137,6 +137,7 @@ def locked_requests(session: Session, request_ids: Iterable[int]) -> dict[int, P
     lines: dict[int, list[PurchaseRequestLine]] = {request_id: [] for request_id in requests}
     if requests:
         for line in session.scalars(_lines, {"requests": list(requests)}):
+            set_committed_value(line, "request", requests[line.request_id])
             lines[line.request_id].append(line)
     for request_id, request in requests.items():
         set_committed_value(request, "lines", lines[request_id])

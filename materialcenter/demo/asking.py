@@ -66,7 +66,7 @@ def _wishes(day: Day, workshop_id: int) -> list[Wish]:
     job = dice.choice(JOBS)
     wishes: list[Wish] = []
     for good in chosen:
-        grams = int(good.kg * 1000 * dice.lognormvariate(0.2, 0.5))
+        grams = int(good.kg * 1000 * dice.lognormvariate(0.42, 0.5))
         quantity = day.goods.quantity(good.code, grams)
         material_id = day.goods.material[good.code].id
         wishes.append(Wish(material_id, quantity, need_by, customer_job=job))

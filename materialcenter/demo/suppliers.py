@@ -16,7 +16,7 @@ from materialcenter.purchasing.services import add_supplier, set_supplier_price
 
 LOCAL = "local"
 # The market against the beginning, and after how many days it stood there.
-MARKET = ((0, 100), (95, 103), (190, 106), (285, 101), (370, 104))
+MARKET = ((0, 100), (112, 104), (231, 101), (338, 105))
 LOCAL_DEARER_PERCENT = 108
 MARGIN_PERCENT = 111
 BREAK_PERCENT = 97

@@ -104,6 +104,23 @@ _POSTING = {
     "posted": (N_("Membukukan saldo awal, jumlah lot: %(lots)s."), N_("Membukukan saldo awal.")),
     "reversed": (N_("Membatalkan saldo awal dengan %(number)s."), N_("Membatalkan saldo awal.")),
 }
+_IMPORT = {
+    "staged": (N_("Mengunggah daftar stok, jumlah baris: %(rows)s."), N_("Mengunggah daftar.")),
+    "discarded": (N_("Membuang daftar ini."),),
+    "posted": (N_("Membukukan daftar ini sebagai %(number)s."), N_("Membukukan daftar ini.")),
+    "row_mended": (N_("Memperbaiki baris %(row)s."), N_("Memperbaiki satu baris.")),
+    "row_confirmed": (N_("Membenarkan baris %(row)s."), N_("Membenarkan satu baris.")),
+    "row_excluded": (N_("Mengeluarkan baris %(row)s."), N_("Mengeluarkan satu baris.")),
+    "row_included": (N_("Memasukkan lagi baris %(row)s."), N_("Memasukkan lagi satu baris.")),
+    "doubts_confirmed": (
+        N_("Membenarkan keraguan yang sama pada %(rows)s baris."),
+        N_("Membenarkan keraguan yang sama."),
+    ),
+    "unsettled_excluded": (
+        N_("Mengeluarkan %(rows)s baris yang belum beres."),
+        N_("Mengeluarkan baris yang belum beres."),
+    ),
+}
 _MATERIAL = {
     "added": (N_("Menambah bahan %(code)s."), N_("Menambah bahan.")),
     "reorder set": (
@@ -144,6 +161,7 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "receipt": _RECEIPT,
     "issue": _ISSUE,
     "posting": _POSTING,
+    "stock_import": _IMPORT,
     "material": _MATERIAL,
     "grade": {"added": (N_("Menambah mutu %(code)s."), N_("Menambah mutu."))},
     "supplier": _SUPPLIER,

@@ -77,7 +77,9 @@ def _material_id(row: History) -> int | None:
 
 
 def _line_ids(details: Mapping[str, Any]) -> list[Any]:
-    ids = [line for name in _BY_LINE if isinstance(details.get(name), dict) for line in details[name]]
+    ids = [
+        line for name in _BY_LINE if isinstance(details.get(name), dict) for line in details[name]
+    ]
     return [*ids, details["line"]] if "line" in details else ids
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import Field
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
@@ -20,6 +21,7 @@ from materialcenter.purchasing import queries, services
 from materialcenter.purchasing.models import (
     ORDER_STATUS_NAMES,
     OrderStatus,
+    Supplier,
     SupplierOrder,
     SupplierOrderLine,
 )
@@ -52,13 +54,13 @@ def index() -> str:
     """Orders by where they stand."""
     tab = request.args.get("status", "")
     tab = tab if tab in TABS else "draft"
-    counts = queries.count_by_status(db())
+    by_status = queries.count_by_status(db())
     page = queries.orders(
         db(), by=user(), statuses=TABS[tab], after=request.args.get("after", type=int)
     )
-    tabs = {name: sum(counts.get(status, 0) for status in TABS[name]) for name in TABS}
+    counts = {name: sum(by_status.get(status, 0) for status in TABS[name]) for name in TABS}
     return render_template(
-        "orders/index.html", page=page, tab=tab, tabs=tabs, today=clock.today(),
+        "orders/index.html", page=page, tab=tab, counts=counts, today=clock.today(),
         status_names=ORDER_STATUS_NAMES,
     )  # fmt: skip
 
@@ -69,29 +71,40 @@ def pool() -> ResponseReturnValue:
     """What no stock and no order covers yet; tick needs and put them on one order."""
     board = needs(db())
     suppliers = {supplier.id: supplier for supplier in queries.suppliers(db())}
-    chosen = request.args.get("supplier", type=int) or best_supplier(board)
-    chosen = chosen if chosen in suppliers else next(iter(suppliers), 0)
-    form = _pool_form(board)
+    form = pool_form(need.material.id for need in board)()
     form.supplier_id.choices = [(str(s.id), s.name) for s in suppliers.values()]
-    if form.validate_on_submit():
+    form.lines.choices = [(line.id, str(line.id)) for need in board for line in need.lines]
+    if request.method == "GET":
+        wanted = request.args.get("material", type=int)
+        form.lines.data = [line.id for n in board if n.material.id == wanted for line in n.lines]
+        _offer(form, board, suppliers, best_supplier(board) or next(iter(suppliers), 0))
+    elif request.form.get("act") == "prices":
+        _offer(form, board, suppliers, request.form.get("supplier_id", 0, type=int))
+    elif form.validate():
         try:
             return post_once(lambda session: _pool(session, form, board))
         except DomainError as error:
             form.refuse(error)
-    elif request.method == "GET":
-        form.supplier_id.data = str(chosen)
-        lead_days = suppliers[chosen].lead_time_days if chosen in suppliers else 0
-        form.expected_on.data = clock.today() + timedelta(days=lead_days)
-        for need in board:
-            offer = need.offer_of(chosen)
-            form.price(need.material.id).data = offer.idr_per_kg if offer else None
-    return form.page("orders/pool.html", board=board, suppliers=suppliers, chosen=chosen)
+    return form.page("orders/pool.html", board=board, suppliers=suppliers)
 
 
-def _pool_form(board: list[Need]) -> PoolForm:
-    form = pool_form(need.material.id for need in board)()
-    form.lines.choices = [(line.id, str(line.id)) for need in board for line in need.lines]
-    return form
+def _offer(
+    form: PoolForm, board: list[Need], suppliers: dict[int, Supplier], supplier_id: int
+) -> None:
+    """Fill in what a supplier asks and when he could deliver; what was ticked stays."""
+    if supplier_id not in suppliers:
+        return
+    form.supplier_id.data = str(supplier_id)
+    lead_time = timedelta(days=suppliers[supplier_id].lead_time_days)
+    _fill(form.expected_on, clock.today() + lead_time)
+    for need in board:
+        offer = need.offer_of(supplier_id)
+        _fill(form.price(need.material.id), offer.idr_per_kg if offer else None)
+
+
+def _fill(field: Field, value: object) -> None:
+    """Let the field show this value, whatever was typed."""
+    field.data, field.raw_data = value, None
 
 
 def _pool(session: Session, form: PoolForm, board: list[Need]) -> str:

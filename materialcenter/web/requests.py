@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from materialcenter.accounts.permissions import Permission
-from materialcenter.core import settings
+from materialcenter.core import clock, settings
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
@@ -70,6 +70,7 @@ def inbox() -> str:
         "requests/inbox.html",
         page=page,
         tab=tab,
+        today=clock.today(),
         tabs_=_tabs(session),
         waiting=work.waiting_of(session, page.rows, person) if tab == "new" else [],
         coverages=coverage_of(session, lines) if tab == "approved" else {},
@@ -253,6 +254,7 @@ def _page(request_id: int, act: str = "", failed: OnceForm | None = None) -> tup
     session, person = db(), user()
     asked, coverages = requests_with_coverage(session, request_id, by=person)
     stock = stock_of(session, {line.material_id for line in asked.lines})
+    free = {line.id: stock.get(line.material_id, Stock()).free for line in asked.lines}
     forms = _forms(asked, coverages)
     if failed is not None:
         forms[act] = failed
@@ -264,7 +266,9 @@ def _page(request_id: int, act: str = "", failed: OnceForm | None = None) -> tup
         share_sentence=share_sentence,
         state=state_tag(asked, coverages),
         suggestions=suggestions_for(session, asked.lines),
-        free={line.id: stock.get(line.material_id, Stock()).free for line in asked.lines},
+        free=free,
+        reservable=any(free[line.id] > 0 and line.uncovered > 0 for line in asked.lines),
+        today=clock.today(),
         limit=settings.value_of(session, settings.REQUEST_LIMIT_IDR),
         undoable=work.undoable(asked),
         forms=forms,

@@ -53,7 +53,7 @@ def request_sentence(request: PurchaseRequest, coverages: Mapping[int, Coverage]
     """Where the whole request stands; several materials are told together in kilograms."""
     match request.status:
         case S.SUBMITTED:
-            return _("Menunggu persetujuan petugas.")
+            return _("%(quantity)s diminta, petugas belum memeriksa.", quantity=_asked(request))
         case S.REJECTED:
             return _("Permintaan ditolak: %(reason)s", reason=request.remark)
         case S.WITHDRAWN:
@@ -81,7 +81,10 @@ def state_tag(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> Ta
         case S.CLOSED:
             return Tag(_("Selesai"), "ok", "check")
     names = {
-        name for line in request.lines for name, _day, amount in _portions(coverages[line.id]) if amount
+        name
+        for line in request.lines
+        for name, _day, amount in _portions(coverages[line.id])
+        if amount
     } - {"issued", "cancelled", "settled"}
     if names == {"ready"}:
         return Tag(_("Siap diambil"), "ok", "package")
@@ -97,7 +100,7 @@ def state_tag(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> Ta
 def share_sentence(share: ReceiptShare, unit: str) -> str:
     """Why a delivery gave this request less than it was promised."""
     return _(
-        "Permintaan ini mendapat %(given)s dari %(pegged)s: datang %(arrived)s dari %(all)s, %(rule)s.",
+        "Mendapat %(given)s dari %(pegged)s: datang %(arrived)s dari %(all)s, %(rule)s.",
         given=quantity(share.given, unit),
         pegged=quantity(share.pegged, unit),
         arrived=quantity(share.arrived, unit),
@@ -149,6 +152,12 @@ def _portions(coverage: Coverage) -> Iterator[tuple[str, date | None, int]]:
     yield "uncovered", None, line.uncovered
     yield "cancelled", None, line.cancelled
     yield "settled", None, line.settled_short
+
+
+def _asked(request: PurchaseRequest) -> str:
+    if len(request.lines) == 1:
+        return quantity(request.lines[0].asked, request.lines[0].material.unit)
+    return kg_about(request.grams)
 
 
 def _told(portions: Iterable[tuple[str, date | None, int]], unit: str | None) -> str:

@@ -130,7 +130,7 @@ def tabs(person: User) -> list[Item]:
 
 
 def current_item(items: list[Item]) -> Item | None:
-    """The entry this page belongs to: by its name, its name's beginning, or its blueprint's first page."""
+    """The entry this page belongs to: by its name, its beginning, or its blueprint."""
     endpoint = request.endpoint or ""
     blueprint = endpoint.partition(".")[0]
     return (

@@ -18,7 +18,9 @@ from materialcenter.demand.pricing import Price, estimate, prices_on
 from materialcenter.demand.services import Wish
 
 MOST_LINES = 40
-_CODE = re.compile(r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,12})\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.(.*)", re.S)
+_CODE = re.compile(
+    r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,12})\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.(.*)", re.S
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from materialcenter.core.text import fold
 
 PIECE_WORD = r"(?:lembar|lbr|batang|btg|lonjor|ljr|pcs|pc|buah|bh|potong|ptg|roll|sheet|piece|bar)"
 _MASS = r"(?:berat|bobot|tonase|netto|neto|weight|mass|kg|kgs|kilo|kilogram|ton|tonnes?)"
+_SIZE = r"(?:(?:ukuran|dimensi|size|dimensions?) )?"
 _NUMBER = r"(?:no|nomor|nomer|num|number)"
 
 PHRASE = ("kind", "name", "grade", "size", "thickness", "width", "diameter", "length")
@@ -32,10 +33,10 @@ _RULES = (
     ("date", r".*\b(?:tgl|tanggal|date|received)\b.*"),
     ("supplier", r".*\b(?:pemasok|suplier|supplier|vendor|distributor|asal|toko|pabrik)\b.*"),
     ("note", r".*\b(?:ket|keterangan|catatan|notes?|remarks?|comments?|kondisi)\b.*"),
-    ("thickness", r"(?:tebal|ketebalan|thickness|thick|thk|tbl)(?: mm| cm)?|t mm"),
-    ("width", r"(?:lebar|width|lbr mm|w mm|l mm)(?: mm| cm| m)?"),
-    ("length", r"(?:panjang|length|pjg|p mm|p m)(?: mm| cm| m)?"),
-    ("diameter", r"(?:diameter|dia|diam|ø|d mm)(?: mm)?"),
+    ("thickness", rf"{_SIZE}(?:tebal|ketebalan|thickness|thick|thk|tbl|t)(?: mm| cm)?"),
+    ("width", rf"{_SIZE}(?:lebar|width|lbr(?= mm| cm)|w|l)(?: mm| cm| m)?"),
+    ("length", rf"{_SIZE}(?:panjang|length|pjg|p)(?: mm| cm| m)?"),
+    ("diameter", rf"{_SIZE}(?:diameter|dia|diam|ø|d)(?: mm| cm)?"),
     ("grams", rf".*\b{_MASS}\b.*"),
     ("grade", r".*\b(?:mutu|grade|kualitas|standar|standard|spec|spek)\b.*"),
     ("size", r".*\b(?:ukuran|dimensi|size|dimensions?|spesifikasi|specification)\b.*"),

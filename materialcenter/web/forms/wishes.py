@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from babel.dates import format_date
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
 from materialcenter.catalogue.models import Material
@@ -47,9 +48,7 @@ class WishForm(OnceForm):
     shown for the kilograms that were typed."""
 
     unit = ChoiceField(_("Satuan"))
-    quantity = QuantityField(
-        _("Jumlah"), [Required()], least=1, render_kw={"inputmode": "decimal"}
-    )
+    quantity = QuantityField(_("Jumlah"), [Required()], least=1, render_kw={"inputmode": "decimal"})
     when = ChoiceField(_("Dibutuhkan kapan?"))
     need_by = DayField(_("Tanggal lain"), least=clock.today, most=_farthest)
     note = LongTextField(_("Catatan"), most=300)
@@ -112,5 +111,3 @@ def _days() -> list[tuple[str, str]]:
 
 def _parsed(day: str | None) -> date | None:
     return date.fromisoformat(day) if day else None
-
-

@@ -1,0 +1,1 @@
+"""Reports: what the movements, orders and stock tell, counted for the manager."""

@@ -1,0 +1,258 @@
+"""What stands on each paper, in the reader's language."""
+
+from flask import request
+from flask_babel import gettext as _
+from lokal import terbilang
+
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
+from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine
+from materialcenter.papers.paper import Cell, Column, Paper
+from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
+from materialcenter.stock.models import Lot, Posting
+from materialcenter.web.context import config
+from materialcenter.web.formatting import date_long, date_short, kg, moment, number, quantity, rupiah
+from materialcenter.web.language import language
+
+
+def request_paper(asked: PurchaseRequest) -> Paper:
+    """Permintaan Pembelian."""
+    workshop = asked.workshop
+    return _paper(
+        _("Permintaan Pembelian"),
+        asked.number,
+        facts=[
+            (_("IKM"), workshop.name),
+            (_("Desa"), _place(asked)),
+            (_("Tanggal"), date_long(asked.requested_at)),
+        ],
+        columns=[
+            Column(_("No")),
+            Column(_("Bahan"), wide=True),
+            Column(_("Diminta"), right=True),
+            Column(_("Disetujui"), right=True),
+            Column(_("Dibutuhkan")),
+            Column(_("Perkiraan harga"), right=True),
+        ],
+        rows=[_request_row(at, line) for at, line in enumerate(asked.lines, start=1)],
+        total=["", _("Jumlah"), "", "", "", rupiah(asked.estimate_idr)],
+        closing=[(_("Catatan"), text) for text in (asked.note, asked.remark) if text],
+        signatures=[
+            (_("Pemohon"), asked.requested_by.name),
+            (_("Menyetujui"), asked.decided_by.name if asked.decided_by else ""),
+        ],
+        mark=_request_mark(asked),
+    )
+
+
+def _request_mark(asked: PurchaseRequest) -> str:
+    marks = {
+        RequestStatus.SUBMITTED: _("Menunggu persetujuan."),
+        RequestStatus.REJECTED: _("Ditolak."),
+        RequestStatus.WITHDRAWN: _("Ditarik oleh pemohon."),
+    }
+    return marks.get(RequestStatus(asked.status), "")
+
+
+def _place(asked: PurchaseRequest) -> str:
+    village = asked.workshop.village
+    return f"{village.name}, {village.district}" if village else "–"
+
+
+def _request_row(at: int, line: PurchaseRequestLine) -> list[Cell]:
+    unit = line.material.unit
+    decided = line.request.decided_by_id is not None
+    return [
+        Cell(number(at)),
+        Cell(line.material.name(language()), line.note or line.material.code),
+        Cell(quantity(line.asked, unit)),
+        Cell(quantity(line.approved, unit) if decided else "–"),
+        Cell(date_short(line.need_by)),
+        Cell(rupiah(line.estimate_idr) if line.estimate_idr else "–"),
+    ]
+
+
+def order_paper(order: SupplierOrder) -> Paper:
+    """Pesanan Pembelian."""
+    supplier = order.supplier
+    closing = [(_("Catatan"), order.note)] if order.note else []
+    if language() == "id":
+        closing.insert(0, (_("Terbilang"), _in_words(order.total_idr)))
+    return _paper(
+        _("Pesanan Pembelian"),
+        order.label,
+        facts=[
+            (_("Pemasok"), supplier.name),
+            (_("Alamat"), supplier.address or "–"),
+            (_("Kontak"), " ".join(filter(None, (supplier.contact, supplier.phone))) or "–"),
+            (_("Tanggal"), date_long(order.approved_at or order.created_at)),
+            (_("Diharapkan datang"), date_long(order.expected_on)),
+            (_("Syarat pembayaran"), supplier.terms or "–"),
+        ],
+        columns=[
+            Column(_("No")),
+            Column(_("Bahan"), wide=True),
+            Column(_("Jumlah"), right=True),
+            Column(_("Berat hitung"), right=True),
+            Column(_("Harga per kg"), right=True),
+            Column(_("Nilai"), right=True),
+        ],
+        rows=[_order_row(at, line) for at, line in enumerate(order.lines, start=1)],
+        total=["", _("Jumlah"), "", kg(order.grams), "", rupiah(order.total_idr)],
+        closing=closing,
+        signatures=[
+            (_("Dibuat oleh"), order.created_by.name),
+            (_("Disetujui oleh"), order.approved_by.name if order.approved_by else ""),
+            (_("Diterima pemasok"), ""),
+        ],
+        mark=_order_mark(order),
+    )
+
+
+def _order_mark(order: SupplierOrder) -> str:
+    if order.status == OrderStatus.DRAFT:
+        return _("Konsep. Belum disetujui, jadi belum berlaku sebagai pesanan.")
+    return _("Dibatalkan.") if order.status == OrderStatus.CANCELLED else ""
+
+
+def _order_row(at: int, line: SupplierOrderLine) -> list[Cell]:
+    return [
+        Cell(number(at)),
+        Cell(line.material.name(language()), line.material.code),
+        Cell(quantity(line.quantity, line.material.unit)),
+        Cell(kg(line.material.grams(line.quantity))),
+        Cell(rupiah(line.idr_per_kg)),
+        Cell(rupiah(line.total_idr)),
+    ]
+
+
+def _in_words(amount_idr: int) -> str:
+    return f"{terbilang(amount_idr)} rupiah".capitalize()
+
+
+def receipt_paper(receipt: Receipt, reversal: Posting | None) -> Paper:
+    """Bukti Penerimaan Barang."""
+    numbers = dict.fromkeys(line.order_line.order.label for line in receipt.lines)
+    return _paper(
+        _("Bukti Penerimaan Barang"),
+        receipt.posting.number,
+        facts=[
+            (_("Pemasok"), receipt.supplier.name),
+            (_("Surat jalan pemasok"), receipt.delivery_note or "–"),
+            (_("Pesanan"), ", ".join(numbers)),
+            (_("Waktu"), moment(receipt.posting.happened_at)),
+        ],
+        columns=[*_metal_columns(), Column(_("Berat hitung"), right=True), Column(_("Rak"))],
+        rows=[_receipt_row(at, line) for at, line in enumerate(receipt.lines, start=1)],
+        total=["", _("Jumlah"), "", "", _weight(receipt.lines), "", ""],
+        closing=[(_("Catatan"), receipt.note)] if receipt.note else [],
+        signatures=[
+            (_("Diserahkan oleh"), ""),
+            (_("Diterima oleh"), receipt.posting.posted_by.name),
+            (_("Mengetahui"), ""),
+        ],
+        mark=_reversed(reversal),
+    )
+
+
+def _receipt_row(at: int, line: ReceiptLine) -> list[Cell]:
+    return [*_metal_cells(at, line), Cell(kg(line.theoretical_grams)), Cell(line.place.code)]
+
+
+def issue_paper(issue: Issue, reversal: Posting | None) -> Paper:
+    """Surat Jalan."""
+    village = issue.workshop.village
+    numbers = dict.fromkeys(line.request_line.request.number for line in issue.lines)
+    return _paper(
+        _("Surat Jalan"),
+        issue.posting.number,
+        facts=[
+            (_("Kepada"), issue.workshop.name),
+            (_("Desa"), f"{village.name}, {village.district}" if village else "–"),
+            (_("Waktu"), moment(issue.posting.happened_at)),
+            (_("Permintaan"), ", ".join(numbers)),
+            (_("Diambil oleh"), issue.taken_by),
+        ],
+        columns=[*_metal_columns(), Column(_("Sertifikat"))],
+        rows=[_issue_row(at, line) for at, line in enumerate(issue.lines, start=1)],
+        total=["", _("Jumlah"), "", "", _weight(issue.lines), ""],
+        closing=[(_("Catatan"), issue.note)] if issue.note else [],
+        signatures=[
+            (_("Diserahkan oleh"), issue.posting.posted_by.name),
+            (_("Diterima oleh"), issue.taken_by),
+            (_("Mengetahui"), ""),
+        ],
+        mark=_reversed(reversal),
+    )
+
+
+def _issue_row(at: int, line: IssueLine) -> list[Cell]:
+    certificate = line.lot.certificate
+    return [*_metal_cells(at, line), Cell(certificate.number if certificate else "–")]
+
+
+def _metal_columns() -> list[Column]:
+    return [
+        Column(_("No")),
+        Column(_("Bahan"), wide=True),
+        Column(_("Nomor heat")),
+        Column(_("Jumlah"), right=True),
+        Column(_("Berat timbang"), right=True),
+    ]
+
+
+def _metal_cells(at: int, line: ReceiptLine | IssueLine) -> list[Cell]:
+    return [
+        Cell(number(at)),
+        Cell(line.lot.material.name(language()), line.lot.code),
+        Cell(line.lot.heat or "–"),
+        Cell(_count(line.lot, line.pieces)),
+        Cell(kg(line.grams)),
+    ]
+
+
+def _count(lot: Lot, pieces: int) -> str:
+    if lot.counted == "piece":
+        return quantity(pieces, lot.unit)
+    return number(pieces) if pieces else "–"
+
+
+def _weight(lines: list[ReceiptLine] | list[IssueLine]) -> str:
+    return kg(sum(line.grams for line in lines))
+
+
+def _reversed(reversal: Posting | None) -> str:
+    if reversal is None:
+        return ""
+    return _("Dibatalkan dengan %(number)s: %(reason)s",
+             number=reversal.number, reason=reversal.reason)  # fmt: skip
+
+
+def _paper(
+    title: str,
+    document_number: str,
+    *,
+    facts: list[tuple[str, str]],
+    columns: list[Column],
+    rows: list[list[Cell]],
+    total: list[str],
+    closing: list[tuple[str, str]],
+    signatures: list[tuple[str, str]],
+    mark: str,
+) -> Paper:
+    """What all papers share; the code leads to the document's own page."""
+    return Paper(
+        language=language(),
+        centre=config().centre_name,
+        place=config().centre_place,
+        title=title,
+        number=document_number,
+        page=_("Halaman {page} dari {pages}"),
+        address=request.base_url.removesuffix("/pdf"),
+        facts=facts,
+        columns=columns,
+        rows=rows,
+        total=total,
+        closing=closing,
+        signatures=signatures,
+        mark=mark,
+    )
