@@ -117,7 +117,7 @@ def names_of(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     if not user_ids:
         return {}
     rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def villages(session: Session) -> Sequence[Village]:

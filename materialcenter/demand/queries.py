@@ -116,7 +116,7 @@ def materials_of_lines(session: Session, line_ids: Collection[int]) -> dict[int,
         .join(PurchaseRequestLine.material)
         .where(PurchaseRequestLine.id.in_(line_ids))
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def uncovered_lines(

@@ -52,6 +52,7 @@ RAIL = (
             Item("requests.inbox", _("Permintaan"), "clipboard-list", P.DEMAND_READ),
             Item("orders.index", _("Pembelian"), "shopping-cart", P.PURCHASING_READ),
             Item("receipts.index", _("Penerimaan"), "truck-delivery", P.PURCHASING_READ),
+            Item("issues.index", _("Penyerahan"), "package", P.STOCK_READ),
         ),
     ),
     (
