@@ -18,7 +18,6 @@ from alembic.config import Config as AlembicConfig
 from sqlalchemy import create_engine, make_url
 
 from materialcenter.accounts.seeding import seed_villages
-
 from materialcenter.catalogue.seeding import seed_catalogue
 from materialcenter.config import ROOT
 from materialcenter.core.db import Database
@@ -36,16 +35,6 @@ def alembic_config(url: str) -> AlembicConfig:
 def migrate(url: str) -> None:
     """Bring a database to the newest revision."""
     command.upgrade(alembic_config(url), "head")
-    if not list((ROOT / "migrations/versions").glob("*.py")):  # TEMPORARY
-        from materialcenter.core.immutable import protect
-        from migrations.models import load_models
-
-        d = Database(url)
-        with d.engine.connect().execution_options(write=True) as c:
-            load_models().create_all(c)
-            protect(c)
-            c.commit()
-        d.dispose()
 
 
 class Engine(ABC):

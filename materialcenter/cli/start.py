@@ -4,8 +4,7 @@ import click
 import waitress
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup, ScriptInfo
 
 from materialcenter.config import ROOT, Config
 
@@ -13,13 +12,13 @@ from materialcenter.config import ROOT, Config
 @click.command("start")
 @click.option("--empty", is_flag=True, help="Without demo data.")
 @click.pass_context
-@with_appcontext
 def commands(context: click.Context, empty: bool) -> None:
     """Migrate, fill an empty database, and serve."""
-    config: Config = current_app.extensions["config"]
+    app = context.ensure_object(ScriptInfo).load_app()
+    config: Config = app.extensions["config"]
     attributes = {"url": config.database_url}
     command.upgrade(AlembicConfig(toml_file=ROOT / "pyproject.toml", attributes=attributes), "head")
-    seed = current_app.cli.commands["seed"]
+    seed = app.cli.commands["seed"]
     assert isinstance(seed, AppGroup)  # noqa: S101 - it stands in seed.py
     for name in ("reference",) if empty else ("demo", "accounts"):
         context.invoke(seed.commands[name])
@@ -29,4 +28,4 @@ def commands(context: click.Context, empty: bool) -> None:
             "  python3 run.py flask users create-admin"
         )
     click.echo(f"\nOpen http://{config.host}:{config.port}/  (stop with Ctrl-C)")
-    waitress.serve(current_app, host=config.host, port=config.port, threads=8, _quiet=True)
+    waitress.serve(app, host=config.host, port=config.port, threads=8, _quiet=True)

@@ -38,6 +38,7 @@ JOBS = ("", "", "", "Bracket knalpot", "Pagar sekolah", "Komponen pompa", "Rangk
 # Shares of all requests that end otherwise than by being fetched.
 REJECTED, TAKEN_BACK_EARLY, TAKEN_BACK_LATE, FORGOTTEN, CUT = 0.03, 0.015, 0.012, 0.02, 0.06
 UNDONE = 0.006
+HALF_A_REQUEST_G = 480_000
 
 
 def is_forgotten(request_id: int) -> bool:
@@ -48,13 +49,11 @@ def is_forgotten(request_id: int) -> bool:
 def ask_for_metal(day: Day) -> None:
     """Workshops submit requests until the season's daily amount is asked for."""
     left = grams_asked(day.date)
-    while left > 0:
+    while left > HALF_A_REQUEST_G:
         workshop_id = pick(day.dice, day.cast.activity)
         wishes = _wishes(day, workshop_id)
         with day.act():
-            request = submit_request(
-                day.session, wishes=wishes, by=day.cast.members[workshop_id]
-            )
+            request = submit_request(day.session, wishes=wishes, by=day.cast.members[workshop_id])
         left -= request.grams
 
 
@@ -66,7 +65,7 @@ def _wishes(day: Day, workshop_id: int) -> list[Wish]:
     job = dice.choice(JOBS)
     wishes: list[Wish] = []
     for good in chosen:
-        grams = int(good.kg * 1000 * dice.lognormvariate(0.42, 0.5))
+        grams = int(good.kg * 1000 * dice.lognormvariate(0.15, 0.45))
         quantity = day.goods.quantity(good.code, grams)
         material_id = day.goods.material[good.code].id
         wishes.append(Wish(material_id, quantity, need_by, customer_job=job))
@@ -76,13 +75,13 @@ def _wishes(day: Day, workshop_id: int) -> list[Wish]:
 def decide(day: Day, *, leave_large: bool = False) -> None:
     """Deal with everything that was submitted before; large ones wait while the manager is
     away (`leave_large`)."""
-    limit = value_of(day.session, REQUEST_LIMIT_IDR)
     waiting = day.session.scalars(
         select(PurchaseRequest)
         .where(PurchaseRequest.status == RequestStatus.SUBMITTED)
         .options(selectinload(PurchaseRequest.lines))
         .order_by(PurchaseRequest.id)
     ).all()
+    limit = value_of(day.session, REQUEST_LIMIT_IDR) if waiting else 0
     for request in waiting:
         # Prices may have risen since: close to the limit the manager is asked as well.
         large = request.estimate_idr * 10 > limit * 9
@@ -101,9 +100,7 @@ def _decide(day: Day, request: PurchaseRequest, by: User) -> None:
             day.session, request_id=request.id, reason=dice.choice(WITHDRAWALS), by=member
         )
     elif dice.random() < REJECTED:
-        reject_request(
-            day.session, request_id=request.id, reason=dice.choice(REJECTIONS), by=by
-        )
+        reject_request(day.session, request_id=request.id, reason=dice.choice(REJECTIONS), by=by)
     elif dice.random() < CUT:
         decisions = [Decision(line.id, _cut(line)) for line in request.lines]
         approve_request(
@@ -141,40 +138,37 @@ def uncovered_lines(day: Day) -> Sequence[PurchaseRequestLine]:
     ).all()
 
 
-def reserve_what_is_free(day: Day) -> None:
-    """Metal that came in beyond what was promised serves those who still wait."""
+def serve_who_waits(day: Day) -> None:
+    """Metal that came in beyond what was promised serves those who still wait; those who never
+    came are given up."""
     waiting = uncovered_lines(day)
-    stock = stock_of(day.session, {line.material_id for line in waiting})
-    lucky = {line.request_id for line in waiting if line.material_id in stock
-             and stock[line.material_id].free}  # fmt: skip
-    for request_id in sorted(lucky):
-        if not is_forgotten(request_id):
-            with day.act():
-                reserve_uncovered(day.session, request_id=request_id, by=day.cast.storekeeper)
+    stock = stock_of(day.session, {line.material_id for line in waiting}) if waiting else {}
+    given_up = {line.request_id for line in waiting if _is_given_up(day, line)}
+    served = {line.request_id for line in waiting if line.material_id in stock
+              and stock[line.material_id].free and not is_forgotten(line.request_id)}  # fmt: skip
+    for request_id in sorted(given_up):
+        with day.act():
+            cancel_rest(
+                day.session,
+                request_id=request_id,
+                reason="Tidak diambil, sudah dihubungi",
+                by=day.cast.storekeeper,
+            )
+    for request_id in sorted(served):
+        with day.act():
+            reserve_uncovered(day.session, request_id=request_id, by=day.cast.storekeeper)
 
 
-def tidy_up(day: Day) -> None:
-    """Give up on those who never came, and let some workshops change their minds."""
-    for line in uncovered_lines(day):
-        late = day.date > line.need_by + timedelta(days=9)
-        if late and is_forgotten(line.request_id) and line.uncovered > 0:
-            with day.act():
-                cancel_rest(
-                    day.session,
-                    request_id=line.request_id,
-                    reason="Tidak diambil, sudah dihubungi",
-                    by=day.cast.storekeeper,
-                )
-    _change_minds(day)
+def _is_given_up(day: Day, line: PurchaseRequestLine) -> bool:
+    late = day.date > line.need_by + timedelta(days=9)
+    return late and is_forgotten(line.request_id)
 
 
-def _change_minds(day: Day) -> None:
-    question = select(PurchaseRequest).where(
-        PurchaseRequest.status == RequestStatus.APPROVED,
-        PurchaseRequest.id % 3 == day.date.toordinal() % 3,
-    )
+def change_minds(day: Day) -> None:
+    """Some workshops take an approved request back."""
+    question = select(PurchaseRequest).where(PurchaseRequest.status == RequestStatus.APPROVED)
     for request in day.session.scalars(question.order_by(PurchaseRequest.id)).all():
-        if happens(TAKEN_BACK_LATE / 4, "changed-mind", request.id, day.date):
+        if happens(TAKEN_BACK_LATE, "changed-mind", request.id, day.date):
             with day.act():
                 withdraw_request(
                     day.session,

@@ -170,3 +170,10 @@ def hire_cast(session: Session) -> Cast:
         trades={workshop.id: workshop.trade for workshop in workshops},
         activity={w.id: 1 / (rank + 3) ** 0.6 for rank, w in enumerate(workshops)},
     )
+
+
+def has_demo_accounts(session: Session) -> bool:
+    """Whether the people of the demonstration are in this database."""
+    phones = [normal_phone(account.phone) for account in ACCOUNTS]
+    found = session.scalars(select(User.id).where(User.phone.in_(phones))).all()
+    return len(found) == len(phones)

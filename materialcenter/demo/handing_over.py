@@ -1,7 +1,7 @@
 """Workshops fetch what is ready, whole or in part; some bring metal back."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from random import Random
 
 from sqlalchemy import select
@@ -19,8 +19,10 @@ from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue
 from materialcenter.stock.models import Balance, Place, Posting
 
-# How likely a workshop comes on a day: when all it asked for is ready, and when some is not.
-FETCHED, FETCHED_EARLY = 0.3, 0.05
+# How likely a workshop comes on a day: when all it asked for is ready, when some is
+# not, and when what is kept for it is about to run out.
+FETCHED, FETCHED_EARLY, FETCHED_IN_TIME = 0.3, 0.02, 0.8
+WARNED_DAYS = 3
 IN_PART, WRONG, RETURNED = 0.07, 0.012, 0.035
 RETURN_AFTER_DAYS = 3
 
@@ -38,6 +40,7 @@ class Ready:
     grams: int
     held: int
     waiting: int
+    expires_on: date
 
     def metal(self, dice: Random, quantity: int) -> Metal:
         """That much of it on the scale: pieces a little off theory, the rest a little more when
@@ -63,6 +66,7 @@ def _ready(day: Day) -> dict[int, list[Ready]]:
             Balance.grams,
             Balance.held,
             line.approved - line.cancelled - line.settled_short - line.issued - line.reserved,
+            Reservation.expires_on,
         )
         .join(Balance, Balance.id == Reservation.balance_id)
         .join(line, line.id == Reservation.request_line_id)
@@ -81,9 +85,14 @@ def hand_over(day: Day) -> None:
     """Issue to the workshops that come today."""
     for workshop_id, wanted in _ready(day).items():
         dice = chance("fetched", workshop_id, day.date)
-        waits = any(ready.waiting for ready in wanted)
-        if dice.random() < (FETCHED_EARLY if waits else FETCHED):
+        if dice.random() < _haste(day, wanted):
             _issue(day, workshop_id, wanted, dice)
+
+
+def _haste(day: Day, wanted: list[Ready]) -> float:
+    if any(ready.expires_on <= day.ahead(WARNED_DAYS) for ready in wanted):
+        return FETCHED_IN_TIME
+    return FETCHED_EARLY if any(ready.waiting for ready in wanted) else FETCHED
 
 
 def _issue(day: Day, workshop_id: int, wanted: list[Ready], dice: Random) -> None:
@@ -133,9 +142,7 @@ def take_back(day: Day) -> None:
             Posting.happened_at >= since,
             Posting.happened_at < until,
             IssueLine.pieces >= 3,
-            Posting.id.not_in(
-                select(Posting.reverses_id).where(Posting.reverses_id.is_not(None))
-            ),
+            Posting.id.not_in(select(Posting.reverses_id).where(Posting.reverses_id.is_not(None))),
         )
         .order_by(IssueLine.id)
     ).tuples()

@@ -127,7 +127,7 @@ def open_books(session: Session, *, cast: Cast, goods: Goods, day: date) -> None
 
 
 def set_reorder_levels(session: Session, *, goods: Goods, by: User) -> None:
-    """Half a month's use is the level, a month's the quantity, for what is asked for often."""
+    """Twelve days' use is the level, five weeks' the quantity, for what is asked for often."""
     for good in GOODS:
         if good.weight >= 3:
             monthly_g = goods.monthly_g[good.code]
@@ -135,6 +135,6 @@ def set_reorder_levels(session: Session, *, goods: Goods, by: User) -> None:
                 session,
                 material_id=goods.material[good.code].id,
                 level=goods.quantity(good.code, monthly_g * 2 // 5),
-                quantity=goods.quantity(good.code, monthly_g * 4 // 5),
+                quantity=goods.quantity(good.code, monthly_g * 5 // 4),
                 by=by,
             )

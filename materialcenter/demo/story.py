@@ -12,7 +12,7 @@ from materialcenter.core.db import Database
 from materialcenter.core.errors import DomainError, N_
 from materialcenter.demand.models import PurchaseRequest
 from materialcenter.demo import loose_ends
-from materialcenter.demo.asking import ask_for_metal, decide, reserve_what_is_free, tidy_up
+from materialcenter.demo.asking import ask_for_metal, change_minds, decide, serve_who_waits
 from materialcenter.demo.buying import buy
 from materialcenter.demo.cast import Cast, hire_cast
 from materialcenter.demo.days import Day, first_day, working_days
@@ -24,6 +24,7 @@ from materialcenter.demo.taking_in import take_deliveries_in
 from materialcenter.fulfilment.reserving import expire_reservations
 from materialcenter.stock.models import Posting
 
+SATURDAY = 5
 Beginning = tuple[Cast, Goods, dict[str, int]]
 
 
@@ -97,10 +98,11 @@ def _live(day: Day, *, days_left: int) -> None:
     """One day: what lay too long, what comes in, what goes out, what is asked for."""
     with day.act():
         expire_reservations(day.session)
-    tidy_up(day)
+    if day.date.weekday() == SATURDAY:
+        change_minds(day)
     take_deliveries_in(day)
     decide(day, leave_large=days_left <= loose_ends.POOL_STOPS)
-    reserve_what_is_free(day)
+    serve_who_waits(day)
     if days_left > loose_ends.POOL_STOPS:
         buy(day)
     take_back(day)

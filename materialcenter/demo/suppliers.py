@@ -8,8 +8,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
-from materialcenter.demand.services import set_sales_price
 from materialcenter.core.quantities import divide_half_up, round_to
+from materialcenter.demand.services import set_sales_price
 from materialcenter.demo.chance import chance
 from materialcenter.demo.goods import GOODS, Good, Goods
 from materialcenter.purchasing.services import add_supplier, set_supplier_price
@@ -90,7 +90,9 @@ def _percent(price: int, percent: int) -> int:
 
 def _market_price(good: Good, percent: int) -> int:
     """The usual supplier's price; each group of metal follows the market in its own way."""
-    own_bp = 10_000 if percent == 100 else chance("market", good.group, percent).randint(9850, 10150)
+    own_bp = (
+        10_000 if percent == 100 else chance("market", good.group, percent).randint(9850, 10150)
+    )
     return _percent(divide_half_up(good.idr_per_kg * own_bp, 10_000), percent)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import BindParameter, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
@@ -34,7 +34,7 @@ from materialcenter.stock.places import outside
 KIND = "issue"
 PREFIX = "SJ"
 
-_ids = bindparam("ids", expanding=True)
+_ids: BindParameter[int] = bindparam("ids", expanding=True)
 _keys = (
     select(Reservation.request_line_id, Balance.lot_id, Balance.place_id)
     .join(Balance, Balance.id == Reservation.balance_id)

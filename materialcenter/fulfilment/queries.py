@@ -362,4 +362,4 @@ def reversed_numbers(session: Session, posting_ids: Iterable[int]) -> dict[int, 
     question = select(Posting.reverses_id, Posting.number).where(
         Posting.reverses_id.in_(list(posting_ids))
     )
-    return {row[0]: row[1] for row in session.execute(question) if row[0] is not None}
+    return {reversed_id: number for reversed_id, number in session.execute(question) if reversed_id}

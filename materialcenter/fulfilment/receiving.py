@@ -325,7 +325,7 @@ def _distribute(
             if quantity:
                 hold(session, line, balance, quantity, until=until)
                 left -= quantity
-        figures = {
+        figures: dict[str, Any] = {
             "arrived": arrival.quantity,
             "pegged_in_all": pegged_in_all,
             "pegged": outcome.pegged,

@@ -26,7 +26,7 @@ _BEFORE_NEW_PASSWORD = {"account.password", "auth.logout", "language.choose", "s
 class Rule:
     """Who may open a page: anybody, any person, or persons with one of the permissions.
 
-    A hidden page is not found, rather than forbidden, for everybody else.
+    A hidden page is not found, rather than forbidden, for members who may not open it.
     """
 
     public: bool = False
@@ -86,7 +86,7 @@ def guard(app: Flask) -> None:
         if person.password_expires_at and request.endpoint not in _BEFORE_NEW_PASSWORD:
             return redirect(url_for("account.password"), 303)
         if rule.permissions and not any(person.may(p) for p in rule.permissions):
-            abort(404 if rule.hidden else 403)
+            abort(404 if rule.hidden and person.is_member else 403)
         return None
 
 

@@ -40,7 +40,7 @@ class Availability:
                 quantity=quantity(self.coming, unit),
                 day=date_short(self.coming_on),
             )
-        return _("Kosong, kami pesankan")
+        return _("Kosong, dapat dipesankan")
 
 
 def availability_of(session: Session, materials: Iterable[Material]) -> dict[int, Availability]:

@@ -28,6 +28,7 @@ from materialcenter.web.context import db, post_once, user, write
 from materialcenter.web.formatting import quantity
 from materialcenter.web.forms.wishes import SendForm, WishForm, WithdrawForm
 from materialcenter.web.histories import history_lines
+from materialcenter.web.language import language
 from materialcenter.web.materials import TILES
 from materialcenter.web.wishes import Item, PriceList, code_of, read_list
 
@@ -179,7 +180,7 @@ def _detail(request_id: int, form: WithdrawForm) -> ResponseReturnValue:
 
 def _whatsapp(shown: PurchaseRequest, sentence: str) -> str:
     lines = [
-        f"• {quantity(line.asked, line.material.unit)} {line.material.name_id}"
+        f"• {quantity(line.asked, line.material.unit)} {line.material.name(language())}"
         for line in shown.lines
     ]
     head = _("Permintaan %(number)s dari %(name)s",

@@ -10,7 +10,15 @@ from materialcenter.papers.paper import Cell, Column, Paper
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.stock.models import Lot, Posting
 from materialcenter.web.context import config
-from materialcenter.web.formatting import date_long, date_short, kg, moment, number, quantity, rupiah
+from materialcenter.web.formatting import (
+    date_long,
+    date_short,
+    kg,
+    moment,
+    number,
+    quantity,
+    rupiah,
+)
 from materialcenter.web.language import language
 
 

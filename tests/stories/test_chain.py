@@ -6,11 +6,6 @@ from sqlalchemy.orm import Session
 
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequest, RequestStatus
-from materialcenter.fulfilment.issuing import HandOver, issue_metal
-from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, Reservation
-from materialcenter.fulfilment.queries import ready_reservations
-from materialcenter.fulfilment.receiving import Delivered, receive_delivery
-from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.errors import (
     AboveIssueTolerance,
     MoreThanIssued,
@@ -19,6 +14,11 @@ from materialcenter.fulfilment.errors import (
     ReturnedFurtherOn,
     WeightNeedsReason,
 )
+from materialcenter.fulfilment.issuing import HandOver, issue_metal
+from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, Reservation
+from materialcenter.fulfilment.queries import ready_reservations
+from materialcenter.fulfilment.receiving import Delivered, receive_delivery
+from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
 from materialcenter.fulfilment.sharing import Rule
 from materialcenter.purchasing.errors import AboveTolerance

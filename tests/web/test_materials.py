@@ -50,7 +50,7 @@ def test_delivery_is_announced_without_supplier_when_there_is_none_left(
 
     material_id = fresh_database.transaction(story)
     page = browser.get(f"/my/requests/new?material={material_id}").text
-    assert "Kosong, kami pesankan" in page  # all that comes is promised to others
+    assert "Kosong, dapat dipesankan" in page  # all that comes is promised to others
     assert "PT Baja Contoh" not in page
 
 

@@ -116,7 +116,7 @@ def test_list_is_sent_as_it_stands_and_a_line_can_be_taken_off(
     codes = [f"{plate.id}.10.{day(1)}.", f"{coil.id}.5000.{day(1)}."]
     page = browser.get(NEW, query_string={"line": codes}).text
     assert "Hapus Bahan COIL dari daftar" in page
-    answer = browser.post(NEW, line=codes[:1])
+    answer = browser.post(NEW, seen=f"{NEW}?line={codes[0]}", line=codes[:1])
     assert answer.status_code == 303
     assert [line.material_id for line in sent_lines(fresh_database)] == [plate.id]
 
@@ -148,8 +148,8 @@ def test_sentence_stands_at_the_field_and_what_was_typed_stays(
     assert sent_lines(fresh_database) == []
 
 
-def test_an_empty_list_is_refused(browser, stage):
-    answer = browser.post(NEW)
+def test_an_empty_list_is_refused(browser, plate):
+    answer = browser.post(NEW, seen=f"{NEW}?material={plate.id}")
     assert answer.status_code == 422
     assert "Pilih paling sedikit satu bahan." in answer.text
 
