@@ -31,12 +31,12 @@ format:  ## format the code and mend what can be mended by itself
 	$(BIN)/ruff format .
 
 messages:  ## collect the texts, update the English catalogue, compile it
-	$(BIN)/pybabel extract --quiet -F babel.cfg -k _ -k N_ -k lazy -k lazy_gettext \
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k _ -k N_ -k lazy -k lazy_gettext \
 	    --sort-by-file --no-location --project materialcenter -o messages.pot .
-	$(BIN)/pybabel update --quiet -i messages.pot -d materialcenter/translations -l en \
-	    --no-fuzzy-matching --ignore-obsolete --no-wrap
+	$(BIN)/pybabel --quiet update -i messages.pot -d materialcenter/translations -l en \
+	    --init-missing --no-fuzzy-matching --ignore-obsolete --no-wrap
 	rm messages.pot
-	$(BIN)/pybabel compile --quiet -d materialcenter/translations
+	$(BIN)/pybabel --quiet compile -d materialcenter/translations
 
 migration:  ## write a migration from what the models say: make migration m="add colour"
 	@test -n "$(m)" || { echo 'say what it does: make migration m="add colour"'; exit 1; }

@@ -21,7 +21,7 @@ from materialcenter.demand.models import (
 LIVE = (RequestStatus.SUBMITTED, RequestStatus.APPROVED)
 
 
-def visible(question: Select[Any], by: User) -> Select[Any]:
+def visible(question: Select[*tuple[Any, ...]], by: User) -> Select[*tuple[Any, ...]]:
     """Only what this person may know of: members their workshop's, staff all."""
     if by.is_member:
         return question.where(PurchaseRequest.workshop_id == by.workshop_id)
@@ -70,8 +70,9 @@ def requests(
 
 def count_by_status(session: Session, *, by: User) -> dict[str, int]:
     """How many requests there are in each status."""
-    question = visible(select(PurchaseRequest.status, func.count()), by)
-    return dict(session.execute(question.group_by(PurchaseRequest.status)).all())
+    question = select(PurchaseRequest.status, func.count()).group_by(PurchaseRequest.status)
+    rows: Sequence[tuple[str, int]] = session.execute(visible(question, by)).all()
+    return dict(rows)
 
 
 def find_requests(

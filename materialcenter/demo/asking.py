@@ -48,7 +48,7 @@ def is_forgotten(request_id: int) -> bool:
 
 def ask_for_metal(day: Day) -> None:
     """Workshops submit requests until the season's daily amount is asked for."""
-    left = grams_asked(day.date)
+    left = grams_asked(day.on)
     while left > HALF_A_REQUEST_G:
         workshop_id = pick(day.dice, day.cast.activity)
         wishes = _wishes(day, workshop_id)
@@ -112,7 +112,7 @@ def _decide(day: Day, request: PurchaseRequest, by: User) -> None:
         )
     else:
         approve_request(day.session, request_id=request.id, by=by)
-        if happens(UNDONE, "undone", request.id, day.date):
+        if happens(UNDONE, "undone", request.id, day.on):
             undo_approval(day.session, request_id=request.id, by=by)
 
 
@@ -160,7 +160,7 @@ def serve_who_waits(day: Day) -> None:
 
 
 def _is_given_up(day: Day, line: PurchaseRequestLine) -> bool:
-    late = day.date > line.need_by + timedelta(days=9)
+    late = day.on > line.need_by + timedelta(days=9)
     return late and is_forgotten(line.request_id)
 
 
@@ -168,7 +168,7 @@ def change_minds(day: Day) -> None:
     """Some workshops take an approved request back."""
     question = select(PurchaseRequest).where(PurchaseRequest.status == RequestStatus.APPROVED)
     for request in day.session.scalars(question.order_by(PurchaseRequest.id)).all():
-        if happens(TAKEN_BACK_LATE, "changed-mind", request.id, day.date):
+        if happens(TAKEN_BACK_LATE, "changed-mind", request.id, day.on):
             with day.act():
                 withdraw_request(
                     day.session,

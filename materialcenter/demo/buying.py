@@ -30,13 +30,13 @@ URGENT_DAYS = 6
 
 def buy(day: Day) -> None:
     """On Tuesdays the usual suppliers, on Fridays the trader nearby for what is urgent."""
-    if day.date.weekday() == TUESDAY:
+    if day.on.weekday() == TUESDAY:
         for key, seller in SELLERS.items():
-            if seller.every_weeks and day.date.isocalendar().week % seller.every_weeks == 0:
+            if seller.every_weeks and day.on.isocalendar().week % seller.every_weeks == 0:
                 order = pool(day, day.sellers[key], needs_of(day, key), seller.lead_days, key)
                 if order:
                     confirm(day, order)
-    elif day.date.weekday() == FRIDAY:
+    elif day.on.weekday() == FRIDAY:
         until = day.ahead(URGENT_DAYS)
         urgent = [line for line in needs_of(day, LOCAL) if line.need_by <= until]
         order = pool(day, day.sellers[LOCAL], urgent, SELLERS[LOCAL].lead_days)
@@ -50,7 +50,7 @@ def needs_of(day: Day, key: str) -> list[PurchaseRequestLine]:
     for line in uncovered_lines(day):
         good = day.goods.by_id[line.material_id]
         sells = is_sold_locally(good) if key == LOCAL else good.supplier == key
-        gone = is_forgotten(line.request_id) and line.need_by < day.date
+        gone = is_forgotten(line.request_id) and line.need_by < day.on
         if sells and not gone:
             found.append(line)
     return found
@@ -83,7 +83,7 @@ def pool(
                 day.session, supplier_id=supplier_id, expected_on=expected_on, by=buyer
             )
         for material_id, quantity in low:
-            _refill(day.session, order, material_id, quantity, day.date, buyer)
+            _refill(day.session, order, material_id, quantity, day.on, buyer)
     return order
 
 

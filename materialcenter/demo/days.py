@@ -1,6 +1,6 @@
 """The calendar of the story, and the clock of one of its days."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -57,10 +57,10 @@ def grams_asked(day: date) -> int:
 
 @dataclass(slots=True)
 class Day:
-    """One day of the story in its transaction. `today` is the day on which the story ends."""
+    """One day of the story, `on` its date, in its transaction; the story ends on `today`."""
 
     session: Session
-    date: date
+    on: date
     today: date
     cast: Cast
     goods: Goods
@@ -69,21 +69,21 @@ class Day:
     _now: datetime = field(init=False)
 
     def __post_init__(self) -> None:
-        self.dice = chance("day", self.date)
-        self._now = datetime.combine(self.date, OPENS, clock.JAKARTA)
+        self.dice = chance("day", self.on)
+        self._now = datetime.combine(self.on, OPENS, clock.JAKARTA)
 
     @contextmanager
-    def act(self) -> Iterator[None]:
+    def act(self) -> Generator[None]:
         """The next act of the day, some minutes after the one before."""
         later = self._now + timedelta(seconds=self.dice.randint(60, 540))
-        self._now = min(later, datetime.combine(self.date, CLOSES, clock.JAKARTA))
+        self._now = min(later, datetime.combine(self.on, CLOSES, clock.JAKARTA))
         with clock.frozen(self._now):
             yield
 
     def ago(self, days: int) -> date:
         """The calendar day so many days before."""
-        return self.date - timedelta(days=days)
+        return self.on - timedelta(days=days)
 
     def ahead(self, days: int) -> date:
         """The calendar day so many days after."""
-        return self.date + timedelta(days=days)
+        return self.on + timedelta(days=days)

@@ -84,7 +84,7 @@ def _ready(day: Day) -> dict[int, list[Ready]]:
 def hand_over(day: Day) -> None:
     """Issue to the workshops that come today."""
     for workshop_id, wanted in _ready(day).items():
-        dice = chance("fetched", workshop_id, day.date)
+        dice = chance("fetched", workshop_id, day.on)
         if dice.random() < _haste(day, wanted):
             _issue(day, workshop_id, wanted, dice)
 

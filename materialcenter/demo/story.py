@@ -89,7 +89,7 @@ def _begin(session: Session, today: date) -> Beginning:
 def _change_prices(day: Day, percent: int) -> None:
     with day.act():
         set_prices(
-            day.session, percent=percent, valid_from=day.date, goods=day.goods,
+            day.session, percent=percent, valid_from=day.on, goods=day.goods,
             sellers=day.sellers, by=day.cast.buyer,
         )  # fmt: skip
 
@@ -98,7 +98,7 @@ def _live(day: Day, *, days_left: int) -> None:
     """One day: what lay too long, what comes in, what goes out, what is asked for."""
     with day.act():
         expire_reservations(day.session)
-    if day.date.weekday() == SATURDAY:
+    if day.on.weekday() == SATURDAY:
         change_minds(day)
     take_deliveries_in(day)
     decide(day, leave_large=days_left <= loose_ends.POOL_STOPS)

@@ -30,7 +30,7 @@ def take_deliveries_in(day: Day) -> None:
         select(SupplierOrder)
         .where(
             SupplierOrder.status == OrderStatus.SENT,
-            SupplierOrder.expected_on <= day.date,
+            SupplierOrder.expected_on <= day.on,
         )
         .options(
             selectinload(SupplierOrder.lines).joinedload(
@@ -44,7 +44,7 @@ def take_deliveries_in(day: Day) -> None:
         second = any(line.received for line in order.lines)
         wait = delay_days(order.id) + (REST_AFTER_DAYS if second else 0)
         on_the_road = (day.today - order.expected_on).days <= ON_THE_ROAD_DAYS
-        if (day.date - order.expected_on).days >= wait and not on_the_road:
+        if (day.on - order.expected_on).days >= wait and not on_the_road:
             _take_in(day, order, rest=second)
 
 
@@ -116,8 +116,8 @@ def _delivered(
         line.id,
         Metal(pieces, grams),
         rack(good),
-        heat=heat_number(dice, day.date) if traced else "",
-        certificate_number=certificate_number(dice, day.date)
+        heat=heat_number(dice, day.on) if traced else "",
+        certificate_number=certificate_number(dice, day.on)
         if traced and dice.random() < 0.85
         else "",
         weight_reason=reason,

@@ -32,7 +32,7 @@ def papers_of(session: Session, postings: Iterable[Posting]) -> dict[int, Paper]
     documents = _documents(session, set(origins.values()))
     reversed_by = reversed_numbers(session, origins)
     question = select(Posting.id, Posting.number).where(Posting.id.in_(set(origins.values())))
-    numbers = dict(session.execute(question).tuples().all())
+    numbers = dict(session.execute(question).all())
     return {
         posting_id: Paper(
             *documents.get(origin, ("", 0, "")),

@@ -77,10 +77,10 @@ class Ledger:
         if not (move.metal.pieces or move.metal.grams or move.value_idr):
             raise NothingToMove
         value = move.value_idr
-        if move.from_place_id > 0:
+        if move.from_place_id >= 0:
             value = self.balance(move.lot_id, move.from_place_id).take(move.metal, value)
         value = value or 0
-        if move.to_place_id > 0:
+        if move.to_place_id >= 0:
             self.balance(move.lot_id, move.to_place_id).add(move.metal, value)
         return value
 

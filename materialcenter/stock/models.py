@@ -37,7 +37,7 @@ OUTSIDE = tuple(kind for kind in PlaceKind if kind not in INSIDE)
 class Place(Base):
     """Where metal is: a zone, rack or bin of the centre, or one of the outside places.
 
-    Only places inside have balances, and only they have ids above zero (see `places.outside`).
+    Only places inside have balances; the others have ids below zero (see `places.outside`).
     An outside place's code is its kind in capitals.
     """
 

@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from materialcenter.catalogue.models import Material
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
-from materialcenter.stock.models import INSIDE, Balance, Lot, Movement, Place, Posting
+from materialcenter.stock.models import (
+    INSIDE,
+    Balance,
+    Certificate,
+    Lot,
+    Movement,
+    Place,
+    PlaceKind,
+    Posting,
+)
+from materialcenter.stock.places import outside
 
 ON_HAND: ColumnElement[int] = case(
     (Balance.counted == "piece", Balance.pieces), else_=Balance.grams
@@ -220,14 +230,14 @@ def last_place_of(session: Session, material_ids: Iterable[int]) -> dict[int, st
 
 def find_lots(session: Session, text: str, *, limit: int = 20) -> Sequence[Lot]:
     """Lots whose code, heat or certificate begins with what was typed."""
-    start = text.upper()
     return session.scalars(
         select(Lot)
         .outerjoin(Lot.certificate)
         .where(
             or_(
-                Lot.code.istartswith(start, autoescape=True),
-                Lot.heat.istartswith(start, autoescape=True),
+                Lot.code.istartswith(text, autoescape=True),
+                Lot.heat.istartswith(text, autoescape=True),
+                Certificate.number.istartswith(text, autoescape=True),
             )
         )
         .order_by(Lot.id.desc())
@@ -237,15 +247,13 @@ def find_lots(session: Session, text: str, *, limit: int = 20) -> Sequence[Lot]:
 
 def usage_since(session: Session, since: datetime) -> dict[int, int]:
     """Grams per material that went to workshops since a moment, less what came back."""
-    to, origin = aliased(Place), aliased(Place)
-    sign = case((to.kind == "workshop", 1), else_=-1)
+    workshop = outside(PlaceKind.WORKSHOP)
+    sign = case((Movement.to_place_id == workshop, 1), else_=-1)
     question = (
         select(Lot.material_id, func.sum(sign * Movement.grams))
         .join(Lot, Lot.id == Movement.lot_id)
-        .join(to, to.id == Movement.to_place_id)
-        .join(origin, origin.id == Movement.from_place_id)
         .where(
-            or_(to.kind == "workshop", origin.kind == "workshop"),
+            or_(Movement.to_place_id == workshop, Movement.from_place_id == workshop),
             Movement.happened_at >= since,
         )
         .group_by(Lot.material_id)

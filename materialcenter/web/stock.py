@@ -43,6 +43,7 @@ bp = Blueprint("stock", __name__)
 ROWS = 60
 FOUND = 60
 RECENT = 12
+LEDGER = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def movements() -> str:
     session = db()
     material_id = request.args.get("material", type=int)
     page = latest_movements(
-        session, material_id=material_id, after=request.args.get("after", type=int)
+        session, material_id=material_id, after=request.args.get("after", type=int), size=LEDGER
     )
     return render_template(
         "stock/movements.html",
@@ -176,4 +177,3 @@ def movements() -> str:
         papers=papers_of(session, {row.posting for row in page.rows}),
         of_material=material_by_id(session, material_id) if material_id else None,
     )
-

@@ -67,4 +67,3 @@ def low_stock(session: Session) -> list[Low]:
             days = days_left(material.grams(free), used.get(material.id, 0))
             found.append(Low(material, free, days))
     return sorted(found, key=lambda low: (low.days is None, low.days or 0, low.material.name_id))
-

@@ -151,8 +151,7 @@ def just_approved(session: Session, request_id: int | None, by: User) -> Purchas
 def undoable(request: PurchaseRequest) -> bool:
     """Whether nothing was done yet with an approval."""
     return request.status == RequestStatus.APPROVED and not any(
-        line.issued or line.pegged or line.cancelled or line.settled_short
-        for line in request.lines
+        line.issued or line.pegged or line.cancelled or line.settled_short for line in request.lines
     )
 
 

@@ -34,7 +34,7 @@ class Browser:
         named = ((re.search(r'name="([^"]+)"', t), re.search(r'value="([^"]*)"', t)) for t in found)
         return {n[1]: v[1] for n, v in named if n and v and n[1] in ("csrf_token", "once")}
 
-    def post(self, address: str, *, seen: str | None = None, **fields: object) -> TestResponse:
+    def post(self, address: str, /, *, seen: str | None = None, **fields: object) -> TestResponse:
         """Fill in and send the form that stands on the page `seen` (by default at `address`)."""
         data = {**self.hidden(seen or address), **fields}
         return self.client.post(address, base_url=self.base_url, data=data)

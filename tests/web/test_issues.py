@@ -195,7 +195,7 @@ def test_the_pages_ask_as_often_for_one_line_as_for_many(
 ) -> None:
     def more(session: Session) -> None:
         for number in range(5):
-            plate = add_material(session, f"PLATE-{number}")
+            plate = add_material(session, f"MORE-{number}")
             put_on_rack(session, plate, 9, by=stage.storekeeper)
             approved(session, stage.member, stage.manager, (plate, 5))
 

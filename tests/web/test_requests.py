@@ -240,7 +240,7 @@ def test_a_request_asks_as_often_for_one_line_as_for_six(
     browser_of: BrowserOf, stage: Cast, fresh_database: Database, asked: PurchaseRequest
 ) -> None:
     def wide(session: Session) -> PurchaseRequest:
-        plates = [add_material(session, f"PLATE-{number}") for number in range(6)]
+        plates = [add_material(session, f"WIDE-{number}") for number in range(6)]
         for plate in plates:
             put_on_rack(session, plate, 3, by=stage.storekeeper)
         wants = [(plate, 5) for plate in plates]

@@ -1,0 +1,235 @@
+"""A centre in which everything has happened once, and what its members must never read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from materialcenter.accounts.models import User, Workshop
+from materialcenter.accounts.permissions import Role
+from materialcenter.catalogue.models import Material
+from materialcenter.config import ROOT
+from materialcenter.core import clock
+from materialcenter.core.quantities import Metal
+from materialcenter.demand.models import PurchaseRequest
+from materialcenter.demand.services import Wish, reject_request, submit_request
+from materialcenter.fulfilment.approving import approve_request, withdraw_request
+from materialcenter.fulfilment.issuing import HandOver, issue_metal
+from materialcenter.fulfilment.models import Issue, Receipt
+from materialcenter.fulfilment.pegging import cancel_order, pool_on_order
+from materialcenter.fulfilment.queries import ready_reservations
+from materialcenter.fulfilment.receiving import Delivered, receive_delivery
+from materialcenter.fulfilment.returning import return_metal
+from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
+from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.services import (
+    add_supplier,
+    approve_order,
+    draft_order,
+    send_order,
+    set_supplier_price,
+)
+from materialcenter.stock.importing.models import StockImport, StockImportRow
+from materialcenter.stock.importing.preparing import prepare
+from materialcenter.stock.importing.services import stage_import
+from materialcenter.stock.lots import NewLot
+from materialcenter.stock.models import Lot
+from materialcenter.stock.services import OpeningLine, post_opening_stock
+from tests.cast import Cast, build_cast
+from tests.scene import SHEET_G, add_material, add_price
+
+SAMPLE = ROOT / "materialcenter/seeds/opening_stock_sample.xlsx"
+SUPPLIER = "PT Pemasok Tersembunyi"
+BOUGHT_AT, BOOKED_AT = 11_173, 12_347
+# What only the centre may read, wherever it was written.
+SECRETS = (
+    SUPPLIER, "Ibu Kontak Pemasok", "0281-55512", "tempo tersembunyi", "SJP-TERSEMBUNYI",
+    "catatan pesanan", "catatan penerimaan", "alasan pesanan", "alasan penerimaan",
+    "11.173", "12.347",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class World:
+    """Who is there. Everything else is found in the database."""
+
+    cast: Cast
+    supplier_id: int
+    plate_id: int
+
+
+def build_world(session: Session) -> World:
+    """Two workshops live through the same: both have of everything, in every state."""
+    cast = build_cast(session)
+    plate = add_material(session, "PLATE-5")
+    add_price(session, plate)
+    supplier = _supplier(session, cast, plate)
+    _opening(session, cast, plate)
+    for member in (cast.member, cast.neighbour):
+        request = _request(session, cast, member, plate, 10)
+        _collect(session, cast, request)
+        _wrong_hand_over(session, cast, _request(session, cast, member, plate, 2))
+    _orders(session, cast, supplier, plate)
+    for member in (cast.member, cast.neighbour):
+        _undecided(session, cast, member, plate)
+    prepared = prepare(session, filename=SAMPLE.name, content=SAMPLE.read_bytes())
+    stage_import(session, prepared=prepared, by=cast.storekeeper)
+    return World(cast, supplier.id, plate.id)
+
+
+def _supplier(session: Session, cast: Cast, plate: Material) -> Supplier:
+    supplier = add_supplier(
+        session, name=SUPPLIER, contact="Ibu Kontak Pemasok", phone="0281-55512",
+        terms="tempo tersembunyi", by=cast.buyer,
+    )  # fmt: skip
+    set_supplier_price(
+        session, supplier_id=supplier.id, material_id=plate.id, idr_per_kg=BOUGHT_AT,
+        valid_from=clock.today(), by=cast.buyer,
+    )  # fmt: skip
+    return supplier
+
+
+def _opening(session: Session, cast: Cast, plate: Material) -> None:
+    lines = [
+        OpeningLine(
+            NewLot(plate, clock.today(), heat="HT-1", owner_id=owner),
+            place,
+            Metal(pieces, pieces * SHEET_G),
+            BOOKED_AT,
+        )
+        for owner, place, pieces in ((None, "A-01-1", 20), (cast.other_workshop.id, "A-01-2", 3))
+    ]
+    post_opening_stock(session, lines=lines, by=cast.storekeeper)
+
+
+def _ask(session: Session, member: User, plate: Material, sheets: int) -> PurchaseRequest:
+    wish = Wish(plate.id, sheets, clock.today() + timedelta(days=7))
+    return submit_request(session, wishes=[wish], note=f"catatan {member.name}", by=member)
+
+
+def _request(
+    session: Session, cast: Cast, member: User, plate: Material, sheets: int
+) -> PurchaseRequest:
+    asked = _ask(session, member, plate, sheets)
+    return approve_request(session, request_id=asked.id, by=cast.manager)
+
+
+def _collect(session: Session, cast: Cast, request: PurchaseRequest, *, least: int = 2) -> None:
+    issue = _hand_over(session, cast, request)
+    line = issue.lines[0]
+    return_metal(
+        session, issue_line_id=line.id, metal=Metal(1, SHEET_G), place_code="A-01-1",
+        reason=f"sisa {request.requested_by.name}", by=cast.storekeeper,
+    )  # fmt: skip
+
+
+def _hand_over(session: Session, cast: Cast, request: PurchaseRequest) -> Issue:
+    hand_overs = [
+        HandOver(row.id, Metal(row.quantity, row.quantity * SHEET_G))
+        for row in ready_reservations(session, request_id=request.id)
+    ]
+    return issue_metal(
+        session, workshop_id=request.workshop_id, hand_overs=hand_overs,
+        taken_by=f"Sopir {request.workshop.name}", by=cast.storekeeper,
+    )  # fmt: skip
+
+
+def _wrong_hand_over(session: Session, cast: Cast, request: PurchaseRequest) -> None:
+    issue = _hand_over(session, cast, request)
+    reason = f"salah {request.workshop.name}"
+    reverse_issue(session, issue_id=issue.id, reason=reason, by=cast.storekeeper)
+
+
+def _orders(session: Session, cast: Cast, supplier: Supplier, plate: Material) -> None:
+    """Orders for both: one taken in, partly and once wrongly, one cancelled, one a draft."""
+    requests = [_request(session, cast, m, plate, 9) for m in (cast.member, cast.neighbour)]
+    order = _pooled(session, cast, supplier, requests)
+    order.note = "catatan pesanan"
+    approve_order(session, order_id=order.id, by=cast.manager)
+    send_order(session, order_id=order.id, by=cast.buyer)
+    wrong = _deliver(session, cast, order, 3)
+    reason = "alasan penerimaan"
+    reverse_receipt(session, receipt_id=wrong.id, reason=reason, by=cast.storekeeper)
+    _deliver(session, cast, order, 5)
+    requests = [_request(session, cast, m, plate, 4) for m in (cast.member, cast.neighbour)]
+    for reason in ("alasan pesanan", ""):
+        order = _pooled(session, cast, supplier, requests)
+        if reason:
+            approve_order(session, order_id=order.id, by=cast.manager)
+            cancel_order(session, order_id=order.id, reason=reason, by=cast.buyer)
+    expected = clock.today() + timedelta(days=9)
+    draft_order(session, supplier_id=supplier.id, expected_on=expected, by=cast.buyer)
+    for member in (cast.member, cast.neighbour):
+        _request(session, cast, member, plate, 3)
+
+
+def _pooled(
+    session: Session, cast: Cast, supplier: Supplier, requests: list[PurchaseRequest]
+) -> SupplierOrder:
+    lines = [line for request in requests for line in request.lines]
+    return pool_on_order(
+        session, supplier_id=supplier.id, line_ids=[line.id for line in lines],
+        expected_on=clock.today() + timedelta(days=9),
+        prices={line.material_id: BOUGHT_AT for line in lines}, by=cast.buyer,
+    )  # fmt: skip
+
+
+def _deliver(session: Session, cast: Cast, order: SupplierOrder, sheets: int) -> Receipt:
+    metal = Metal(sheets, sheets * SHEET_G)
+    return receive_delivery(
+        session, supplier_id=order.supplier_id, by=cast.storekeeper,
+        delivered=[Delivered(order.lines[0].id, metal, "B-02-1", heat="HT-2")],
+        delivery_note="SJP-TERSEMBUNYI", note="catatan penerimaan",
+    )  # fmt: skip
+
+
+def _undecided(session: Session, cast: Cast, member: User, plate: Material) -> None:
+    _ask(session, member, plate, 2)
+    refused = _ask(session, member, plate, 3)
+    reason = f"ditolak {member.name}"
+    reject_request(session, request_id=refused.id, reason=reason, by=cast.buyer)
+    withdraw_request(session, request_id=_ask(session, member, plate, 4).id, by=member)
+
+
+_OWN = {
+    "request_id": select(PurchaseRequest.id),
+    "issue_id": select(Issue.id),
+    "order_id": select(SupplierOrder.id),
+    "receipt_id": select(Receipt.id),
+    "supplier_id": select(Supplier.id),
+    "material_id": select(Material.id).where(Material.code == "PLATE-5"),
+    "workshop_id": select(Workshop.id),
+    "user_id": select(User.id),
+    "import_id": select(StockImport.id),
+    "code": select(Lot.code),
+}
+_BELOW = {
+    ("import_id", "row_id"): select(StockImportRow.import_id, StockImportRow.id).limit(3),
+    ("order_id", "line_id"): select(SupplierOrderLine.order_id, SupplierOrderLine.id),
+}
+
+
+def pages(app: Flask) -> list[Rule]:
+    """Every page that is opened by its address, the static files aside."""
+    rules = app.url_map.iter_rules()
+    return [r for r in rules if "GET" in (r.methods or ()) and r.endpoint != "static"]
+
+
+def addresses(app: Flask, rule: Rule, session: Session) -> Iterator[str]:
+    """The page's address for everything there is to be shown on it."""
+    names = tuple(name for name in rule.rule.replace(">", "<").split("<")[1::2])
+    names = tuple(name.rpartition(":")[2] for name in names)
+    found = _OWN[names[0]] if len(names) == 1 else _BELOW[names] if names else None
+    rows = session.execute(found).tuples() if found is not None else [()]
+    to = app.url_map.bind("localhost")
+    for row in rows:
+        yield to.build(rule.endpoint, dict(zip(names, row, strict=True)))
+
+
+def everyone(cast: Cast) -> list[User]:
+    """One person of each role."""
+    return [cast.user(role) for role in Role]
