@@ -13,7 +13,7 @@ from materialcenter.config import Config
 from materialcenter.core import clock
 from materialcenter.core.db import Database
 from materialcenter.demo.cast import ACCOUNTS, PASSWORD, has_demo_accounts
-from materialcenter.demo.story import InUse, is_in_use, tell_story
+from materialcenter.demo.story import is_in_use, tell_story
 from materialcenter.stock.places import seed_places
 
 commands = AppGroup("seed", help="Reference data and a demonstration for an empty database.")
@@ -29,16 +29,16 @@ def reference() -> None:
 @click.option("--if-empty", is_flag=True, help="Do nothing, and succeed, when there is data.")
 def demo(if_empty: bool) -> None:
     """Add reference data and a year of an invented centre; only to an empty database."""
-    config: Config = current_app.extensions["config"]
-    if config.production:
-        raise click.ClickException("Demonstration data is not for production.")
     database = _database()
     with database.reading() as session:
         in_use = is_in_use(session)
     if in_use and if_empty:
         return
     if in_use:
-        raise click.ClickException(str(InUse()))
+        raise click.ClickException("There is data in this database; nothing was added.")
+    config: Config = current_app.extensions["config"]
+    if config.production:
+        raise click.ClickException("Demonstration data is not for production.")
     _seed_reference(database)
     start, month = monotonic(), ""
 

@@ -20,12 +20,14 @@ def commands(context: click.Context, empty: bool) -> None:
     command.upgrade(AlembicConfig(toml_file=ROOT / "pyproject.toml", attributes=attributes), "head")
     seed = app.cli.commands["seed"]
     assert isinstance(seed, AppGroup)  # noqa: S101 - it stands in seed.py
-    for name in ("reference",) if empty else ("demo", "accounts"):
-        context.invoke(seed.commands[name])
     if empty:
+        context.invoke(seed.commands["reference"])
         click.echo(
             "The database holds reference data only. Make the first administrator with:\n"
             "  python3 run.py flask users create-admin"
         )
+    else:
+        context.invoke(seed.commands["demo"], if_empty=True)
+        context.invoke(seed.commands["accounts"])
     click.echo(f"\nOpen http://{config.host}:{config.port}/  (stop with Ctrl-C)")
     waitress.serve(app, host=config.host, port=config.port, threads=8, _quiet=True)

@@ -31,10 +31,10 @@ DAYS_A_MONTH = 25
 OPENS, CLOSES = time(7, 30), time(21, 0)
 
 
-def first_day(today: date) -> date:
-    """The first of the month thirteen months before."""
-    months = today.year * 12 + today.month - 1 - MONTHS
-    return date(months // 12, months % 12 + 1, 1)
+def first_day(today: date, months: int = MONTHS) -> date:
+    """The first of the month so many months before."""
+    number = today.year * 12 + today.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def _is_holiday(day: date) -> bool:
@@ -42,9 +42,8 @@ def _is_holiday(day: date) -> bool:
     return feast is not None and timedelta(0) <= day - feast < HOLIDAYS
 
 
-def working_days(today: date) -> list[date]:
+def working_days(start: date, today: date) -> list[date]:
     """The days of the story: Monday to Saturday without holidays, ending before today."""
-    start = first_day(today)
     days = (start + timedelta(days=n) for n in range((today - start).days))
     return [day for day in days if day.weekday() != SUNDAY and not _is_holiday(day)]
 

@@ -15,7 +15,7 @@ from materialcenter.demo import loose_ends
 from materialcenter.demo.asking import ask_for_metal, change_minds, decide, serve_who_waits
 from materialcenter.demo.buying import buy
 from materialcenter.demo.cast import Cast, hire_cast
-from materialcenter.demo.days import Day, first_day, working_days
+from materialcenter.demo.days import MONTHS, Day, first_day, working_days
 from materialcenter.demo.goods import Goods
 from materialcenter.demo.handing_over import hand_over, take_back
 from materialcenter.demo.opening import open_books, set_reorder_levels
@@ -43,16 +43,21 @@ def is_in_use(session: Session) -> bool:
 
 
 def tell_story(
-    database: Database, *, today: date, report: Callable[[date], None] | None = None
+    database: Database,
+    *,
+    today: date,
+    months: int = MONTHS,
+    report: Callable[[date], None] | None = None,
 ) -> None:
     """Live the story that ends on the eve of `today`, over reference data.
 
     The same day tells the same story. `report` hears of each day before it is lived.
     Raises InUse.
     """
-    cast, goods, sellers = database.transaction(lambda session: _begin(session, today))
-    prices = {first_day(today) + timedelta(days=after): percent for after, percent in MARKET[1:]}
-    days = working_days(today)
+    start = first_day(today, months)
+    cast, goods, sellers = database.transaction(lambda session: _begin(session, start))
+    prices = {start + timedelta(days=after): percent for after, percent in MARKET[1:]}
+    days = working_days(start, today)
     for number, date_ in enumerate(days):
         if report is not None:
             report(date_)
@@ -69,10 +74,9 @@ def tell_story(
         database.transaction(live)
 
 
-def _begin(session: Session, today: date) -> Beginning:
+def _begin(session: Session, start: date) -> Beginning:
     if is_in_use(session):
         raise InUse
-    start = first_day(today)
     goods = Goods(session)
     with clock.frozen(datetime.combine(start, time(7), clock.JAKARTA)):
         cast = hire_cast(session)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from materialcenter.accounts.permissions import Permission
@@ -34,10 +34,10 @@ bp = Blueprint("imports", __name__, url_prefix="/stock/imports")
 SAMPLE = ROOT / "materialcenter/seeds/opening_stock_sample.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STANDINGS = {
-    "ok": _l("siap"),
-    "doubt": _l("ragu"),
-    "error": _l("salah"),
-    "excluded": _l("dikeluarkan"),
+    "ok": lazy_gettext("siap"),
+    "doubt": lazy_gettext("ragu"),
+    "error": lazy_gettext("salah"),
+    "excluded": lazy_gettext("dikeluarkan"),
 }
 # Doubts that a whole list may share, so that one look is enough for all its rows.
 SHARED = (

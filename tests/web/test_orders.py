@@ -256,9 +256,7 @@ def test_members_cannot_tell_that_orders_exist(
         assert member.get(f"/supplier-orders{address}").status_code == 404, address
 
 
-def test_those_who_only_read_cannot_act(
-    browser_of: BrowserOf, stage: Cast, shop: Shop
-) -> None:
+def test_those_who_only_read_cannot_act(browser_of: BrowserOf, stage: Cast, shop: Shop) -> None:
     auditor = browser_of(stage.auditor)
     page = f"/supplier-orders/{shop.order}"
     assert auditor.get(page).status_code == 200

@@ -46,9 +46,11 @@ def unload(browser: Browser, shop: Shop, sheets: int, **fields: object):
 def deliver(database: Database, cast: Cast, shop: Shop, sheets: int) -> int:
     item = Delivered(shop.line, Metal(sheets, sheets * SHEET_G), "B-02-1", heat="HT-77")
     return database.transaction(
-        lambda session: receive_delivery(
-            session, supplier_id=shop.supplier, delivered=[item], by=cast.storekeeper
-        ).id
+        lambda session: (
+            receive_delivery(
+                session, supplier_id=shop.supplier, delivered=[item], by=cast.storekeeper
+            ).id
+        )
     )
 
 
