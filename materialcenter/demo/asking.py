@@ -37,7 +37,7 @@ WITHDRAWALS = ("Pesanan dari pelanggan batal", "Salah ukuran, akan diajukan ulan
 JOBS = ("", "", "", "Bracket knalpot", "Pagar sekolah", "Komponen pompa", "Rangka jok", "Cangkul")
 # Shares of all requests that end otherwise than by being fetched.
 REJECTED, TAKEN_BACK_EARLY, TAKEN_BACK_LATE, FORGOTTEN, CUT = 0.03, 0.015, 0.012, 0.02, 0.06
-UNDONE = 0.006
+UNDONE = 0.015
 HALF_A_REQUEST_G = 480_000
 
 

@@ -72,7 +72,7 @@ def _ready(day: Day) -> dict[int, list[Ready]]:
         .join(line, line.id == Reservation.request_line_id)
         .join(PurchaseRequest, PurchaseRequest.id == line.request_id)
         .order_by(PurchaseRequest.workshop_id, Reservation.id)
-    ).tuples()
+    )
     found: dict[int, list[Ready]] = {}
     for row in rows:
         ready = Ready(*row)
@@ -145,7 +145,7 @@ def take_back(day: Day) -> None:
             Posting.id.not_in(select(Posting.reverses_id).where(Posting.reverses_id.is_not(None))),
         )
         .order_by(IssueLine.id)
-    ).tuples()
+    )
     for line_id, pieces, grams, place_code in rows.all():
         if happens(RETURNED, "returned", line_id):
             brought = max(1, pieces // 4)

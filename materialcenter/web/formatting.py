@@ -50,7 +50,7 @@ def kg_about(grams: int) -> str:
 
 def tonnes(grams: int) -> str:
     """Grams as tonnes with one decimal: "1,2 ton"."""
-    return f"{number(divide_half_up(grams, 100_000), 1)}{NBSP}{_('ton')}"
+    return number(divide_half_up(grams, 100_000), 1) + NBSP + _("ton")
 
 
 def mm(micrometres: int) -> str:

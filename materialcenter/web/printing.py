@@ -42,7 +42,7 @@ def request_paper(asked: PurchaseRequest) -> Paper:
             Column(_("Perkiraan harga"), right=True),
         ],
         rows=[_request_row(at, line) for at, line in enumerate(asked.lines, start=1)],
-        total=["", _("Jumlah"), "", "", "", rupiah(asked.estimate_idr)],
+        total=["", _("Total"), "", "", "", rupiah(asked.estimate_idr)],
         closing=[(_("Catatan"), text) for text in (asked.note, asked.remark) if text],
         signatures=[
             (_("Pemohon"), asked.requested_by.name),
@@ -105,7 +105,7 @@ def order_paper(order: SupplierOrder) -> Paper:
             Column(_("Nilai"), right=True),
         ],
         rows=[_order_row(at, line) for at, line in enumerate(order.lines, start=1)],
-        total=["", _("Jumlah"), "", kg(order.grams), "", rupiah(order.total_idr)],
+        total=["", _("Total"), "", kg(order.grams), "", rupiah(order.total_idr)],
         closing=closing,
         signatures=[
             (_("Dibuat oleh"), order.created_by.name),
@@ -151,7 +151,7 @@ def receipt_paper(receipt: Receipt, reversal: Posting | None) -> Paper:
         ],
         columns=[*_metal_columns(), Column(_("Berat hitung"), right=True), Column(_("Rak"))],
         rows=[_receipt_row(at, line) for at, line in enumerate(receipt.lines, start=1)],
-        total=["", _("Jumlah"), "", "", _weight(receipt.lines), "", ""],
+        total=["", _("Total"), "", "", _weight(receipt.lines), "", ""],
         closing=[(_("Catatan"), receipt.note)] if receipt.note else [],
         signatures=[
             (_("Diserahkan oleh"), ""),
@@ -182,7 +182,7 @@ def issue_paper(issue: Issue, reversal: Posting | None) -> Paper:
         ],
         columns=[*_metal_columns(), Column(_("Sertifikat"))],
         rows=[_issue_row(at, line) for at, line in enumerate(issue.lines, start=1)],
-        total=["", _("Jumlah"), "", "", _weight(issue.lines), ""],
+        total=["", _("Total"), "", "", _weight(issue.lines), ""],
         closing=[(_("Catatan"), issue.note)] if issue.note else [],
         signatures=[
             (_("Diserahkan oleh"), issue.posting.posted_by.name),

@@ -41,6 +41,9 @@ class LineForm(OnceForm):
 class LineIdsField(SelectMultipleField):
     """The request lines that were ticked; others than those shown are not taken."""
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [int(text) for text in valuelist if text.isascii() and text.isdigit()]
+
     def pre_validate(self, form: object) -> None:
         known = {choice[0] for choice in self.iter_choices()}
         self.data = [line_id for line_id in self.data or [] if line_id in known]
@@ -51,7 +54,7 @@ class PoolForm(OnceForm):
 
     supplier_id = ChoiceField(_("Pemasok"), [Required()])
     expected_on = DayField(_("Perkiraan tanggal datang"), [Required()], least=clock.today)
-    lines = LineIdsField(_("Kebutuhan"), coerce=int)
+    lines = LineIdsField(coerce=int)
 
     def price(self, material_id: int) -> MoneyField:
         """The field for a material's price."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field
 
@@ -93,14 +94,14 @@ def receipt_form(
             name = peg.request_line.request.workshop.name
             fields[f"share-{peg.request_line_id}"] = QuantityField(name, unit=line.material.unit)
     form = type("ReceiptForm", (ReceiptForm,), fields)()
-    form.rule.choices = [(rule.value, _(name)) for rule, name in RULE_NAMES.items()]
+    form.rule.choices = [(rule.value, gettext(name)) for rule, name in RULE_NAMES.items()]
     return form
 
 
 def _line_fields(line: SupplierOrderLine, rack: str) -> dict[str, Field]:
     by_piece = line.counted == Counted.PIECE
     fields: dict[str, Field] = {
-        f"came-{line.id}": BooleanField(_("Datang"), default=True),
+        f"came-{line.id}": BooleanField(gettext("Datang"), default=True),
         f"weight_reason-{line.id}": TextField(_("Alasan beda berat"), most=300),
         f"over_reason-{line.id}": TextField(_("Alasan menerima lebih"), most=300),
     }

@@ -1,0 +1,117 @@
+"""Report: the ledger itself, row by row."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row, Select, Subquery, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from materialcenter.accounts.models import Party, User
+from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.queries import families
+from materialcenter.core.errors import N_, Term
+from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, WorkshopReturn
+from materialcenter.reports.report import Cell, Column, Filter, Kind, Question, Report
+from materialcenter.reports.usage import ORIGIN
+from materialcenter.stock.models import INSIDE, Lot, Movement, Place, PlaceKind, Posting
+
+OUTSIDE_NAMES = {
+    PlaceKind.OPENING: N_("saldo awal"),
+    PlaceKind.SUPPLIER: N_("pemasok"),
+    PlaceKind.WORKSHOP: N_("IKM"),
+    PlaceKind.CUTTING: N_("pemotongan"),
+    PlaceKind.SCRAP: N_("rongsok"),
+    PlaceKind.DIFFERENCE: N_("selisih timbang"),
+}
+_from, _to = aliased(Place), aliased(Place)
+_READ_AT_ONCE = 1_000
+
+
+class Ledger(Report):
+    """Every movement of the period in the order of the ledger."""
+
+    name = "ledger"
+    title = N_("Buku besar pergerakan")
+    lead = N_("Semua bahan yang masuk, keluar, dan pindah, baris demi baris.")
+    filters = (Filter.PERIOD, Filter.FAMILY, Filter.WORKSHOP)
+    all_columns = (
+        Column(N_("No. baris"), Kind.COUNT),
+        Column(N_("Waktu"), Kind.MOMENT),
+        Column(N_("Dokumen")),
+        Column(N_("Bahan")),
+        Column(N_("Kode bahan")),
+        Column(N_("Lot")),
+        Column(N_("No. heat")),
+        Column(N_("Dari")),
+        Column(N_("Ke")),
+        Column(N_("IKM atau pemasok")),
+        Column(N_("Potong"), Kind.COUNT),
+        Column(N_("Berat"), Kind.KG),
+        Column(N_("Nilai"), Kind.IDR, needs=Permission.STOCK_READ_COST),
+        Column(N_("Petugas")),
+    )
+
+    def answer(self, session: Session, question: Question) -> Iterator[tuple[Cell, ...]]:
+        """In the order of the ledger; at most `question.most` rows."""
+        rows = session.execute(_movements(question), execution_options={"yield_per": _READ_AT_ONCE})
+        for row in rows:
+            yield _cells(row)
+
+
+def _movements(question: Question) -> Select[*tuple[Any, ...]]:
+    parties = _parties()
+    name = Material.name_en if question.language == "en" else Material.name_id
+    rows = (
+        select(
+            Movement.sequence, Movement.happened_at, Posting.number, name, Material.code,
+            Lot.code, Lot.heat, _from.kind, _from.code, _to.kind, _to.code, Party.name,
+            Movement.pieces, Movement.grams, Movement.value_idr, User.name,
+        )
+        .select_from(Movement)
+        .join(Posting, Posting.id == Movement.posting_id)
+        .join(User, User.id == Posting.posted_by_id)
+        .join(Lot, Lot.id == Movement.lot_id)
+        .join(Material, Material.id == Lot.material_id)
+        .join(_from, _from.id == Movement.from_place_id)
+        .join(_to, _to.id == Movement.to_place_id)
+        .outerjoin(parties, parties.c.posting_id == ORIGIN)
+        .outerjoin(Party, Party.id == parties.c.party_id)
+        .where(
+            Movement.happened_at >= question.period.since,
+            Movement.happened_at < question.period.until,
+        )
+        .order_by(Movement.sequence)
+        .limit(question.most)
+    )  # fmt: skip
+    if question.family:
+        rows = rows.where(Material.form_code.in_(families().get(question.family, ())))
+    if question.workshop_id:
+        rows = rows.where(parties.c.party_id == question.workshop_id)
+    return rows
+
+
+def _parties() -> Subquery:
+    """Who stands on each document: posting id and party id."""
+    returns = (
+        select(WorkshopReturn.posting_id, Issue.workshop_id)
+        .join(IssueLine, IssueLine.id == WorkshopReturn.issue_line_id)
+        .join(Issue, Issue.id == IssueLine.issue_id)
+    )
+    return union_all(
+        select(Issue.posting_id, Issue.workshop_id.label("party_id")),
+        returns,
+        select(Receipt.posting_id, Receipt.supplier_id),
+    ).subquery()
+
+
+def _cells(row: Row[*tuple[Any, ...]]) -> tuple[Cell, ...]:
+    number, at, document, name, code, lot, heat, *ends = row[:11]
+    return (
+        number, at, document, name, code, lot, heat, _place(*ends[:2]), _place(*ends[2:]),
+        row[11] or "", *row[12:],
+    )  # fmt: skip
+
+
+def _place(kind: str, code: str) -> Cell:
+    return code if kind in INSIDE else Term(OUTSIDE_NAMES[PlaceKind(kind)])

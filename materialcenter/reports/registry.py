@@ -1,0 +1,29 @@
+"""All reports by name, in the order in which they are offered."""
+
+from materialcenter.core.errors import NotFound
+from materialcenter.reports.ledger import Ledger
+from materialcenter.reports.report import Report
+from materialcenter.reports.stock_now import StockNow
+from materialcenter.reports.usage_by_district import UsageByDistrict
+from materialcenter.reports.usage_by_material import UsageByMaterial
+from materialcenter.reports.usage_by_month import UsageByMonth
+from materialcenter.reports.usage_by_workshop import UsageByWorkshop
+
+REPORTS: dict[str, Report] = {
+    report.name: report
+    for report in (
+        UsageByMonth(),
+        UsageByMaterial(),
+        UsageByWorkshop(),
+        UsageByDistrict(),
+        StockNow(),
+        Ledger(),
+    )
+}
+
+
+def report_named(name: str) -> Report:
+    """A report. Raises NotFound."""
+    if name not in REPORTS:
+        raise NotFound
+    return REPORTS[name]

@@ -1,0 +1,90 @@
+"""What a report is: a title, the filters it knows, its columns, and rows of plain cells."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core.errors import Quantity, Term
+from materialcenter.reports.periods import Period
+
+Cell: TypeAlias = str | int | date | datetime | Quantity | Term | None
+
+
+class Kind(StrEnum):
+    """What the cells of a column hold: KG grams, IDR rupiah, MONTH the month's first day,
+    QUANTITY a Quantity; a TEXT may be a Term, which is translated where it is shown."""
+
+    COUNT = "count"
+    DATE = "date"
+    IDR = "idr"
+    KG = "kg"
+    MOMENT = "moment"
+    MONTH = "month"
+    QUANTITY = "quantity"
+    TEXT = "text"
+
+
+class Filter(StrEnum):
+    """What a report can be narrowed by."""
+
+    PERIOD = "period"
+    FAMILY = "family"
+    WORKSHOP = "workshop"
+    DISTRICT = "district"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the msgid of its name, what it holds, whether it adds up, who may see it."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    adds_up: bool = False
+    needs: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: a period, and what it is narrowed to. `most` rows of a long report."""
+
+    period: Period
+    family: str = ""
+    workshop_id: int | None = None
+    district: str = ""
+    language: str = "id"
+    most: int | None = None
+
+
+class Report(ABC):
+    """A report. Subclasses give the rows with a cell for every column."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    lead: ClassVar[str]
+    filters: ClassVar[tuple[Filter, ...]]
+    all_columns: ClassVar[tuple[Column, ...]]
+
+    def columns(self, by: User) -> list[Column]:
+        """The columns this person may see."""
+        return [column for column in self.all_columns if _may_see(column, by)]
+
+    def rows(self, session: Session, question: Question, *, by: User) -> Iterator[list[Cell]]:
+        """The rows, with the columns this person may see. Raises Forbidden."""
+        by.must(Permission.REPORTS_READ)
+        seen = [i for i, column in enumerate(self.all_columns) if _may_see(column, by)]
+        return ([row[i] for i in seen] for row in self.answer(session, question))
+
+    @abstractmethod
+    def answer(self, session: Session, question: Question) -> Iterable[tuple[Cell, ...]]:
+        """The rows with every column."""
+
+
+def _may_see(column: Column, by: User) -> bool:
+    return column.needs is None or by.may(column.needs)

@@ -1,0 +1,36 @@
+"""The product served to a real browser, from a thread of the test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from materialcenter.app import create_app
+from materialcenter.config import Config
+from materialcenter.core.db import Database
+from tests.web.conftest import SECRET
+
+
+class _Silent(WSGIRequestHandler):
+    # Connections are kept open, as a real server does.
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(database: Database) -> Iterator[str]:
+    """The address at which the product answers from a database."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    app = create_app(Config(secret_key=SECRET, database_url=url), database)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
