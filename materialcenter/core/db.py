@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     Engine,
+    ExceptionContext,
     MetaData,
     Select,
     bindparam,
@@ -30,7 +31,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
 
-from materialcenter.core.errors import DomainError, N_
+from materialcenter.core.errors import DomainError, N_, NotFound
 from materialcenter.core.turnstile import Turnstile
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ T = TypeVar("T")
 SAFE_WAL = (3, 51, 3)
 TRIES = 6
 _TRANSIENT = {"40001", "40P01", "55P03", "57014"}
+_OUT_OF_RANGE = "22003"
 
 
 class Base(DeclarativeBase):
@@ -138,11 +140,19 @@ def _postgresql_engine(url: str, pool_size: int) -> Engine:
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine for `sqlite:///…` or `postgresql+psycopg://…` with this house's settings."""
-    if url.startswith("sqlite"):
-        return _sqlite_engine(url)
     if url.startswith("postgres://"):
         url = "postgresql://" + url.removeprefix("postgres://")
-    return _postgresql_engine(url, pool_size)
+    sqlite = url.startswith("sqlite")
+    engine = _sqlite_engine(url) if sqlite else _postgresql_engine(url, pool_size)
+    event.listen(engine, "handle_error", _no_such_number)
+    return engine
+
+
+def _no_such_number(context: ExceptionContext) -> None:
+    """What has a number larger than any column holds does not exist."""
+    error = context.original_exception
+    if isinstance(error, OverflowError) or getattr(error, "sqlstate", None) == _OUT_OF_RANGE:
+        raise NotFound from error
 
 
 def is_transient(error: DBAPIError) -> bool:

@@ -19,7 +19,7 @@ from materialcenter.demo.days import MONTHS, Day, first_day, working_days
 from materialcenter.demo.goods import Goods
 from materialcenter.demo.handing_over import hand_over, take_back
 from materialcenter.demo.opening import open_books, set_reorder_levels
-from materialcenter.demo.suppliers import MARKET, add_sellers, set_prices
+from materialcenter.demo.suppliers import BEGINNING, MARKET, Change, add_sellers, set_prices
 from materialcenter.demo.taking_in import take_deliveries_in
 from materialcenter.fulfilment.reserving import expire_reservations
 from materialcenter.stock.models import Posting
@@ -56,19 +56,19 @@ def tell_story(
     """
     start = first_day(today, months)
     cast, goods, sellers = database.transaction(lambda session: _begin(session, start))
-    prices = {start + timedelta(days=after): percent for after, percent in MARKET[1:]}
+    changes = {start + timedelta(days=change.after_days): change for change in MARKET}
     days = working_days(start, today)
     for number, date_ in enumerate(days):
         if report is not None:
             report(date_)
-        new = [prices.pop(day) for day in sorted(prices) if day <= date_]
+        new = [changes.pop(day) for day in sorted(changes) if day <= date_]
 
         def live(
-            session: Session, date_: date = date_, number: int = number, new: list[int] = new
+            session: Session, date_: date = date_, number: int = number, new: list[Change] = new
         ) -> None:
             day = Day(session, date_, today, cast, goods, sellers)
-            for percent in new:
-                _change_prices(day, percent)
+            for change in new:
+                _change_prices(day, change)
             _live(day, days_left=len(days) - number)
 
         database.transaction(live)
@@ -83,17 +83,17 @@ def _begin(session: Session, start: date) -> Beginning:
         set_reorder_levels(session, goods=goods, by=cast.buyer)
         sellers = add_sellers(session, cast.buyer)
         set_prices(
-            session, percent=MARKET[0][1], valid_from=start, goods=goods, sellers=sellers,
+            session, change=BEGINNING, valid_from=start, goods=goods, sellers=sellers,
             by=cast.buyer,
         )  # fmt: skip
         open_books(session, cast=cast, goods=goods, day=start)
     return cast, goods, sellers
 
 
-def _change_prices(day: Day, percent: int) -> None:
+def _change_prices(day: Day, change: Change) -> None:
     with day.act():
         set_prices(
-            day.session, percent=percent, valid_from=day.on, goods=day.goods,
+            day.session, change=change, valid_from=day.on, goods=day.goods,
             sellers=day.sellers, by=day.cast.buyer,
         )  # fmt: skip
 

@@ -1,5 +1,5 @@
 """Five invented suppliers, what they ask, and the centre's own price list, changed every few
-months as the market moves."""
+months as the market moves; the trader nearby asks the same all year."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +15,24 @@ from materialcenter.demo.goods import GOODS, Good, Goods
 from materialcenter.purchasing.services import add_supplier, set_supplier_price
 
 LOCAL = "local"
-# The market against the beginning, and after how many days it stood there.
-MARKET = ((0, 100), (112, 104), (231, 101), (338, 105))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """After how many days some suppliers' prices stood at what percentage of the beginning."""
+
+    after_days: int
+    percent: int
+    suppliers: tuple[str, ...]
+
+
+BEGINNING = Change(0, 100, ("mill", "sheet", "bar", "fine"))
+MARKET = (
+    Change(86, 104, ("mill", "sheet")),
+    Change(149, 103, ("bar", "fine")),
+    Change(232, 101, ("mill", "sheet")),
+    Change(317, 105, ("bar", "fine")),
+)
 LOCAL_DEARER_PERCENT = 108
 MARGIN_PERCENT = 111
 BREAK_PERCENT = 97
@@ -99,17 +115,17 @@ def _market_price(good: Good, percent: int) -> int:
 def set_prices(
     session: Session,
     *,
-    percent: int,
+    change: Change,
     valid_from: date,
     goods: Goods,
     sellers: dict[str, int],
     by: User,
 ) -> None:
     """Write down what everything costs from a day on, bought and sold."""
-    for good in GOODS:
-        price = _market_price(good, percent)
+    for good in (good for good in GOODS if good.supplier in change.suppliers):
+        price = _market_price(good, change.percent)
         material_id = goods.material[good.code].id
-        for key, idr_per_kg, from_quantity, minimum in _rows(good, price, goods):
+        for key, idr_per_kg, from_quantity, minimum in _rows(good, price, goods, change):
             set_supplier_price(
                 session,
                 supplier_id=sellers[key],
@@ -130,7 +146,9 @@ def set_prices(
         )
 
 
-def _rows(good: Good, price: int, goods: Goods) -> Iterator[tuple[str, int, int, int]]:
+def _rows(
+    good: Good, price: int, goods: Goods, change: Change
+) -> Iterator[tuple[str, int, int, int]]:
     """Supplier, Rp/kg, from which quantity, at least how much."""
     seller = SELLERS[good.supplier]
     minimum = goods.quantity(good.code, seller.minimum_kg * 1000)
@@ -138,5 +156,5 @@ def _rows(good: Good, price: int, goods: Goods) -> Iterator[tuple[str, int, int,
     yield good.supplier, price, 0, minimum
     if threshold > minimum:
         yield good.supplier, _percent(price, BREAK_PERCENT), threshold, minimum
-    if is_sold_locally(good):
+    if change is BEGINNING and is_sold_locally(good):
         yield LOCAL, _percent(price, LOCAL_DEARER_PERCENT), 0, 0

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
-from materialcenter.core.errors import NotFound, Quantity
+from materialcenter.core.errors import Grams, NotFound, Quantity
 from materialcenter.core.quantities import Counted, Metal, portion, price_of
-from materialcenter.core.settings import ISSUE_TOLERANCE_BP, value_of
+from materialcenter.core.settings import ISSUE_TOLERANCE_BP, WEIGHT_DOUBT_BP, value_of
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.demand.services import close_when_done
@@ -24,6 +24,7 @@ from materialcenter.fulfilment.errors import (
     NothingToIssue,
     OtherWorkshop,
     TakerMissing,
+    WeightNeedsReason,
 )
 from materialcenter.fulfilment.models import Issue, IssueLine, Reservation
 from materialcenter.fulfilment.reserving import lock_lines, shrink
@@ -50,11 +51,22 @@ _insert_lines = insert(IssueLine)
 class HandOver:
     """Metal taken from one reservation: pieces handed over, grams on the scale.
 
-    For mass-counted metal `pieces` may be 0; the scale is the quantity.
+    For mass-counted metal `pieces` may be 0; the scale is the quantity. For pieces a scale
+    far from the books needs a reason.
     """
 
     reservation_id: int
     metal: Metal
+    weight_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the centre allows at the scale, in basis points: more of a mass-counted metal than
+    is reserved, and a difference from the books without a word."""
+
+    tolerance_bp: int
+    doubt_bp: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class _Part:
     quantity: int
     weighed: Metal
     book: Metal
+    weight_reason: str
 
     def moves(self, workshop: int, difference: int) -> list[Move]:
         """The ledger rows: the book grams, and the scale's difference as a row of its own."""
@@ -92,7 +105,7 @@ def issue_metal(
     """Hand metal over to a workshop from its reservations, whole or in part.
 
     Raises NothingToIssue, TakerMissing, MetalIncomplete, MoreThanReserved, OtherWorkshop,
-    AboveIssueTolerance, NotEnoughOnHand, NotFound.
+    AboveIssueTolerance, WeightNeedsReason, NotEnoughOnHand, NotFound.
     """
     by.must(Permission.FULFILMENT_ISSUE)
     taken_by = clean(taken_by, most=120, field="taken_by")
@@ -101,10 +114,10 @@ def issue_metal(
     if not taken_by:
         raise TakerMissing(field="taken_by")
     ledger = Ledger(session)
-    tolerance = value_of(session, ISSUE_TOLERANCE_BP)
+    limits = Limits(value_of(session, ISSUE_TOLERANCE_BP), value_of(session, WEIGHT_DOUBT_BP))
     left: dict[int, Metal] = {}
     parts = [
-        _part(session, workshop_id, line, reservation, hand_over, tolerance, left)
+        _part(session, workshop_id, line, reservation, hand_over, limits, left)
         for line, reservation, hand_over in _locked(ledger, hand_overs)
     ]
     workshop = outside(PlaceKind.WORKSHOP)
@@ -159,7 +172,7 @@ def _part(
     line: PurchaseRequestLine,
     reservation: Reservation,
     hand_over: HandOver,
-    tolerance_bp: int,
+    limits: Limits,
     left: dict[int, Metal],
 ) -> _Part:
     """Judge one hand-over; `left` is what stays of each balance after the ones before it."""
@@ -177,8 +190,9 @@ def _part(
                 reserved=Quantity(reservation.quantity, unit), field=f"pieces-{reservation.id}"
             )
         book = Metal(metal.pieces, portion(there.grams, metal.pieces, there.pieces))
+        _check_scale(book, hand_over, limits.doubt_bp)
     else:
-        most = reservation.quantity + line.approved * tolerance_bp // 10_000
+        most = reservation.quantity + line.approved * limits.tolerance_bp // 10_000
         if metal.grams > most:
             raise AboveIssueTolerance(most=Quantity(most, unit), field=f"grams-{reservation.id}")
         quantity = min(metal.grams, reservation.quantity)
@@ -188,10 +202,22 @@ def _part(
     balance.release(quantity)
     line.issue(quantity)
     shrink(session, reservation, quantity)
-    return _Part(line, balance, quantity, metal, book)
+    reason = clean(hand_over.weight_reason, most=300, field=f"weight_reason-{reservation.id}")
+    return _Part(line, balance, quantity, metal, book, reason)
 
 
-def _row(issue: Issue, part: _Part, movement_id: int) -> dict[str, int | None]:
+def _check_scale(book: Metal, hand_over: HandOver, doubt_bp: int) -> None:
+    """A misplaced comma must not be charged: far from the books needs a reason."""
+    off = abs(hand_over.metal.grams - book.grams) * 10_000 > book.grams * doubt_bp
+    if off and not hand_over.weight_reason.strip():
+        raise WeightNeedsReason(
+            weighed=Grams(hand_over.metal.grams),
+            theory=Grams(book.grams),
+            field=f"weight_reason-{hand_over.reservation_id}",
+        )
+
+
+def _row(issue: Issue, part: _Part, movement_id: int) -> dict[str, int | str | None]:
     price = part.line.idr_per_kg
     return {
         "issue_id": issue.id,
@@ -205,4 +231,5 @@ def _row(issue: Issue, part: _Part, movement_id: int) -> dict[str, int | None]:
         "book_grams": part.book.grams,
         "idr_per_kg": price,
         "charge_idr": price_of(part.weighed.grams, price) if price else 0,
+        "weight_reason": part.weight_reason,
     }

@@ -174,6 +174,7 @@ class IssueLine(AppendOnly, Base):
     book_grams: Mapped[int] = mapped_column(Big)
     idr_per_kg: Mapped[int | None] = mapped_column(Big)
     charge_idr: Mapped[int] = mapped_column(Big, default=0)
+    weight_reason: Mapped[str] = mapped_column(String(300), default="")
 
     issue: Mapped[Issue] = relationship(back_populates="lines")
     request_line: Mapped[PurchaseRequestLine] = relationship()

@@ -233,6 +233,8 @@ def expire_reservations(session: Session) -> int:
     due = session.scalars(
         select(Reservation).where(Reservation.expires_on < clock.today()).order_by(Reservation.id)
     ).all()
+    if not due:
+        return 0
     lines = lock_lines(session, {r.request_line_id for r in due})
     ledger = Ledger(session)
     balances = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, select, union_all
+from sqlalchemy import Row, Select, Subquery, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from materialcenter.accounts.models import Party, User
@@ -40,16 +40,16 @@ class Ledger(Report):
         Column(N_("Waktu"), Kind.MOMENT),
         Column(N_("Dokumen")),
         Column(N_("Bahan")),
-        Column(N_("Kode bahan")),
+        Column(N_("Kode bahan"), file_only=True),
         Column(N_("Lot")),
-        Column(N_("No. heat")),
+        Column(N_("No. heat"), file_only=True),
         Column(N_("Dari")),
         Column(N_("Ke")),
         Column(N_("IKM atau pemasok")),
         Column(N_("Potong"), Kind.COUNT),
         Column(N_("Berat"), Kind.KG),
         Column(N_("Nilai"), Kind.IDR, needs=Permission.STOCK_READ_COST),
-        Column(N_("Petugas")),
+        Column(N_("Petugas"), file_only=True),
     )
 
     def answer(self, session: Session, question: Question) -> Iterator[tuple[Cell, ...]]:
@@ -57,6 +57,11 @@ class Ledger(Report):
         rows = session.execute(_movements(question), execution_options={"yield_per": _READ_AT_ONCE})
         for row in rows:
             yield _cells(row)
+
+
+def position(session: Session) -> int:
+    """The number of the newest row: where the ledger stood when a report was made."""
+    return session.scalar(select(func.max(Movement.sequence))) or 0
 
 
 def _movements(question: Question) -> Select[*tuple[Any, ...]]:

@@ -1,7 +1,7 @@
 """What the manager's first page asks: how much went out, to whom, how fast, and what is left."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import and_, case, func, or_, select
@@ -60,12 +60,13 @@ class MaterialRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The page. `then` are the figures of `compared`; its stock value is that at its end."""
+    """The page. `then` are the figures of `compared`, its stock value the one at its end; None
+    when the books begin later than `compared` does."""
 
     period: Period
     compared: Period
     now: Figures
-    then: Figures
+    then: Figures | None
     registered: int
     months: dict[date, dict[str, int]]
     workshops: list[WorkshopUsage]
@@ -85,11 +86,15 @@ def overview(session: Session, *, span: Span, today: date, by: User, top: int) -
     year = Period(shifted(today.replace(day=1), 1 - MONTHS), today)
     workshops = usage_by_workshop(session, Question(period))
     used = usage_by_material(session, Question(period))
+    begun = session.scalar(select(func.min(Movement.happened_at)))
+    then = None
+    if begun is not None and begun < compared.since + timedelta(days=1):
+        then = _figures(session, usage_by_workshop(session, Question(compared)), compared, by)
     return Overview(
         period=period,
         compared=compared,
         now=_figures(session, workshops, period, by),
-        then=_figures(session, usage_by_workshop(session, Question(compared)), compared, by),
+        then=then,
         registered=session.scalar(select(func.count(Workshop.id)).where(Workshop.active)) or 0,
         months=usage_by_month(session, Question(year)),
         workshops=workshops,

@@ -42,12 +42,14 @@ class Filter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the msgid of its name, what it holds, whether it adds up, who may see it."""
+    """A column: the msgid of its name, what it holds, whether it adds up, who may see it, and
+    whether it stands in files only, where a page says the same elsewhere or has no room."""
 
     name: str
     kind: Kind = Kind.TEXT
     adds_up: bool = False
     needs: Permission | None = None
+    file_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class StockNow(Report):
         Column(N_("Disimpan IKM"), Kind.QUANTITY),
         Column(N_("Bebas"), Kind.QUANTITY),
         Column(N_("Dipesan"), Kind.QUANTITY),
-        Column(N_("Satuan")),
+        Column(N_("Satuan"), file_only=True),
         Column(N_("Berat fisik"), Kind.KG, adds_up=True),
         Column(N_("Nilai"), Kind.IDR, adds_up=True, needs=Permission.STOCK_READ_COST),
     )

@@ -23,7 +23,7 @@ class UsageByMaterial(Report):
         Column(N_("Kode bahan")),
         Column(N_("Jenis")),
         Column(N_("Jumlah"), Kind.QUANTITY),
-        Column(N_("Satuan")),
+        Column(N_("Satuan"), file_only=True),
         Column(N_("Berat"), Kind.KG, adds_up=True),
     )
 

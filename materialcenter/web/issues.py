@@ -99,7 +99,11 @@ def _issue(session: Session, ids: Sequence[int], form: HandOverForm) -> str:
         session,
         workshop_id=request.form.get("workshop_id", 0, type=int),
         hand_overs=[
-            HandOver(id_, Metal(form[f"pieces-{id_}"].data or 0, form[f"grams-{id_}"].data or 0))
+            HandOver(
+                id_,
+                Metal(form[f"pieces-{id_}"].data or 0, form[f"grams-{id_}"].data or 0),
+                form[f"weight_reason-{id_}"].data or "",
+            )
             for id_ in ids
             if form[f"take-{id_}"].data
         ],

@@ -49,6 +49,9 @@ def _add_headers(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
+        # Compression puts another body in the file's place and would leave the file open.
+        if close := getattr(response.response, "close", None):
+            response.call_on_close(close)
         if response.status_code < 400:
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         else:

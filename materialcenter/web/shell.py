@@ -67,7 +67,8 @@ RAIL = (
         (
             Item("workshops.index", _("IKM anggota"), "users", P.ACCOUNTS_READ),
             Item("suppliers.index", _("Pemasok"), "building-warehouse", P.PURCHASING_READ),
-            Item("usage.index", _("Laporan"), "chart-bar", P.REPORTS_READ),
+            Item("usage.index", _("Pemakaian"), "chart-bar", P.REPORTS_READ),
+            Item("reports.index", _("Laporan"), "file-spreadsheet", P.REPORTS_READ),
             Item("users.index", _("Pengguna"), "user-circle", P.ACCOUNTS_MANAGE),
             Item("settings.index", _("Pengaturan"), "settings", P.SETTINGS_MANAGE),
         ),

@@ -893,6 +893,7 @@ def upgrade() -> None:
         sa.Column(
             "charge_idr", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
+        sa.Column("weight_reason", sa.String(length=300), nullable=False),
         sa.CheckConstraint("charge_idr >= 0", name=op.f("ck_issue_line_charge")),
         sa.CheckConstraint(
             "quantity > 0 AND grams > 0 AND pieces >= 0", name=op.f("ck_issue_line_amounts")

@@ -190,7 +190,7 @@ def receive(people: People, order: str) -> str:
     keeper.sees("Pembagian 9 lembar", "kurang 3 lembar")
     keeper.press("Simpan penerimaan")
     keeper.sees("Dibukukan", "HT-7781", "B-02-1", "kurang 3 lembar", "SJ/BC/881")
-    assert keeper.title()[:3] == "TB-"
+    assert keeper.title()[:4] == "BPB-"
     return keeper.title()
 
 

@@ -1,5 +1,6 @@
 """Every text on screen can be translated, and is translated into English."""
 
+import ast
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -98,12 +99,41 @@ def test_every_text_has_an_english_translation(english: Catalog) -> None:
 
 
 def test_translations_keep_the_named_places(english: Catalog) -> None:
-    place = re.compile(r"%\((\w+)\)s")
+    place = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
     wrong = [
-        message.id
+        text
         for message in english
-        if isinstance(message.id, str)
-        and message.id
-        and set(place.findall(message.id)) != set(place.findall(str(message.string)))
+        if message.id
+        for text in _forms(message.string)
+        if set(place.findall(text)) != set(place.findall(_forms(message.id)[0]))
     ]
     assert wrong == []
+
+
+def test_english_has_a_singular_and_a_plural_where_indonesian_has_one_word(
+    english: Catalog,
+) -> None:
+    assert (Catalog(locale="id").num_plurals, english.num_plurals) == (1, 2)
+    counted = [message for message in english if isinstance(message.id, tuple)]
+    assert counted
+    assert [message.id for message in counted if len(set(_forms(message.string))) != 2] == []
+
+
+def test_no_translation_is_hidden_inside_an_f_string() -> None:
+    """Texts are collected from plain calls only; one inside an f-string would be lost."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "materialcenter").rglob("*.py"))
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in KEYWORDS
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
+
+
+def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [text] if isinstance(text, str) else list(text)

@@ -119,6 +119,19 @@ def test_the_scale_differs_by_a_row_of_its_own(session: Session, cast: Cast, clo
     assert_books_hold(session)
 
 
+def test_a_misplaced_comma_on_the_scale_needs_a_reason(session: Session, cast: Cast, clock) -> None:
+    plate = add_material(session, "PLATE-5")
+    put_on_rack(session, plate, 4, by=cast.storekeeper)
+    request = approved(session, cast.member, cast.manager, (plate, 4))
+    reservation = ready_reservations(session, request_id=request.id)[0]
+    ten_times = Metal(4, 40 * SHEET_G)
+    with pytest.raises(WeightNeedsReason):
+        issue_metal(
+            session, workshop_id=request.workshop_id, taken_by="x", by=cast.storekeeper,
+            hand_overs=[HandOver(reservation.id, ten_times)],
+        )  # fmt: skip
+
+
 def test_coil_is_issued_by_the_scale_within_tolerance(session: Session, cast: Cast, clock) -> None:
     coil = add_material(session, "COIL-2", counted="mass")
     balance = put_on_rack(session, coil, 500_000, by=cast.storekeeper)

@@ -134,6 +134,7 @@ def test_everybody_shown_can_log_in_with_the_password_that_is_printed(end: Sessi
         assert passwords.fits(PASSWORD, user.password_hash)
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_the_same_day_tells_the_same_story(engine: Engine) -> None:
     ledgers = []
     for _ in range(2):

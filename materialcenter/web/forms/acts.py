@@ -93,4 +93,5 @@ def hand_over_form(reservation_ids: Iterable[int], **kw: Any) -> HandOverForm:
         fields[f"take-{id_}"] = BooleanField(gettext("Serahkan"), default=True)
         fields[f"pieces-{id_}"] = CountField(_("Jumlah"))
         fields[f"grams-{id_}"] = MassField(_("Berat timbang"))
+        fields[f"weight_reason-{id_}"] = TextField(_("Alasan beda berat"))
     return type("HandOverOfReservations", (HandOverForm,), fields)(**kw)

@@ -1,0 +1,161 @@
+"""Reports: a list, each as a table with filters, and as a file to take away."""
+
+import tempfile
+from datetime import date
+from typing import IO, Any
+
+from flask import Blueprint, render_template, request, send_file
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from materialcenter.accounts.permissions import Permission
+from materialcenter.accounts.queries import districts, workshop_names
+from materialcenter.catalogue.forms import FAMILIES
+from materialcenter.core import clock
+from materialcenter.core.db import Session
+from materialcenter.reports.export import write_csv, write_xlsx
+from materialcenter.reports.ledger import position
+from materialcenter.reports.periods import Period, Span, period_of
+from materialcenter.reports.registry import REPORTS, report_named
+from materialcenter.reports.report import Cell, Column, Filter, Question, Report
+from materialcenter.web.access import access
+from materialcenter.web.context import db, user
+from materialcenter.web.formatting import moment, number
+from materialcenter.web.language import language
+from materialcenter.web.usage import month_name, period_name
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+ROWS = 500
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("")
+@access(Permission.REPORTS_READ)
+def index() -> str:
+    """All reports."""
+    return render_template("reports/index.html", reports=REPORTS.values())
+
+
+@bp.get("/<name>")
+@access(Permission.REPORTS_READ)
+def show(name: str) -> str:
+    """A report on the screen; of a long one the first rows."""
+    report, session, person = report_named(name), db(), user()
+    question = asked(report, most=ROWS + 1)
+    rows = list(report.rows(session, question, by=person))
+    columns = report.columns(person)
+    return render_template(
+        "reports/show.html",
+        report=report,
+        question=question,
+        columns=columns,
+        rows=rows[:ROWS],
+        totals=_totals(columns, rows) if len(rows) <= ROWS else [],
+        rest=len(rows) > ROWS,
+        has=lambda name: Filter(name) in report.filters,
+        families=FAMILIES,
+        workshops=workshop_names(session) if Filter.WORKSHOP in report.filters else [],
+        districts=districts(session) if Filter.DISTRICT in report.filters else [],
+        arguments={key: value for key, value in request.args.items() if value},
+        period_name=period_name,
+        month_name=month_name,
+    )
+
+
+@bp.get("/<name>.xlsx")
+@access(Permission.REPORTS_READ)
+def xlsx(name: str) -> Response:
+    """The whole report as a workbook."""
+    report, session, person = report_named(name), db(), user()
+    question = asked(report)
+    file: IO[bytes] = tempfile.TemporaryFile()
+    write_xlsx(
+        file,
+        report.columns(person),
+        report.rows(session, question, by=person),
+        translate=_,
+        title=_(report.title),
+        about=_about(session, report, question),
+    )
+    return _download(file, report, question, "xlsx", XLSX)
+
+
+@bp.get("/<name>.csv")
+@access(Permission.REPORTS_READ)
+def csv(name: str) -> Response:
+    """The whole report for other programs."""
+    report, person = report_named(name), user()
+    question = asked(report)
+    file: IO[bytes] = tempfile.TemporaryFile()
+    rows = report.rows(db(), question, by=person)
+    write_csv(file, report.columns(person), rows, translate=_)
+    return _download(file, report, question, "csv", "text/csv; charset=utf-8")
+
+
+def asked(report: Report, most: int | None = None) -> Question:
+    """The question in the address. What it does not say, or not rightly, is the widest answer,
+    of the last twelve months."""
+    usual = period_of(Span.TWELVE, clock.today())
+    start = request.args.get("from", usual.start, type=_day)
+    end = request.args.get("to", usual.end, type=_day)
+    values = request.args if report.filters else {}
+    family = values.get("family", "")
+    return Question(
+        period=Period(min(start, end), max(start, end)),
+        family=family if family in FAMILIES and Filter.FAMILY in report.filters else "",
+        workshop_id=_workshop_id() if Filter.WORKSHOP in report.filters else None,
+        district=values.get("district", "") if Filter.DISTRICT in report.filters else "",
+        language=language(),
+        most=most,
+    )
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError
+    return day
+
+
+def _workshop_id() -> int | None:
+    found = request.args.get("workshop", type=int)
+    return found if found and 0 < found < 2**63 else None
+
+
+def _totals(columns: list[Column], rows: list[list[Cell]]) -> list[int | None]:
+    """The sum below each column that adds up; nothing when there is none, or a single row."""
+    if len(rows) < 2 or not any(column.adds_up for column in columns):
+        return []
+    return [
+        sum(row[at] for row in rows if isinstance(row[at], int)) if column.adds_up else None
+        for at, column in enumerate(columns)
+    ]
+
+
+def _about(session: Session, report: Report, question: Question) -> list[tuple[str, str]]:
+    """What the file is about: everything needed to make it again and to trust it."""
+    lines: list[tuple[str, str]] = []
+    if Filter.PERIOD in report.filters:
+        lines.append((_("Periode"), period_name(question.period)))
+    if question.family:
+        lines.append((_("Jenis"), _(question.family)))
+    if question.workshop_id:
+        lines.append((_("IKM"), dict(workshop_names(session)).get(question.workshop_id, "–")))
+    if question.district:
+        lines.append((_("Kecamatan"), question.district))
+    return [
+        *lines,
+        (_("Dibuat"), moment(clock.now())),
+        (_("Oleh"), user().name),
+        (_("Posisi buku besar"), number(position(session))),
+    ]
+
+
+def _download(file: IO[bytes], report: Report, question: Question, ending: str, kind: str) -> Any:
+    name = _(report.title).lower().replace(" ", "-")
+    if Filter.PERIOD in report.filters:
+        name += f"-{question.period.start:%Y%m%d}-{question.period.end:%Y%m%d}"
+    file.seek(0)
+    return send_file(file, mimetype=kind, as_attachment=True, download_name=f"{name}.{ending}")
