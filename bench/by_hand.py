@@ -178,8 +178,8 @@ class ByHand:
             price = lines[line_id][9] or 0
             self.run(
                 "INSERT INTO issue_line (issue_id, request_line_id, lot_id, place_id,"
-                " movement_id, quantity, pieces, grams, book_grams, idr_per_kg, charge_idr)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " movement_id, quantity, pieces, grams, book_grams, idr_per_kg, charge_idr,"
+                " weight_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
                 issue_id, line_id, lot_id, place_id, movement_id, quantity, quantity, out, out,
                 price, (out * price + 500) // 1000,
             )  # fmt: skip

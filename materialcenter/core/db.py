@@ -14,7 +14,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Engine,
@@ -222,7 +222,7 @@ def lock(session: Session, model: type[T], ids: Iterable[int]) -> dict[int, T]:
     if not wanted:
         return {}
     rows = session.scalars(_locking(model), {"ids": wanted})
-    return {cast(Any, row).id: row for row in rows}
+    return {row.id: row for row in rows}
 
 
 @cache

@@ -74,13 +74,17 @@ class StoredSetting(Base):
     value: Mapped[int] = mapped_column(Big)
 
 
+_KNOWN = "settings"
 _value = select(StoredSetting.value).where(StoredSetting.name == bindparam("name"))
 
 
 def value_of(session: Session, setting: Setting) -> int:
-    """The setting as it stands."""
-    stored = session.scalar(_value, {"name": setting.name})
-    return setting.default if stored is None else stored
+    """The setting as it stands; asked once a session, so that one act judges by one figure."""
+    known: dict[str, int] = session.info.setdefault(_KNOWN, {})
+    if setting.name not in known:
+        stored = session.scalar(_value, {"name": setting.name})
+        known[setting.name] = setting.default if stored is None else stored
+    return known[setting.name]
 
 
 def all_values(session: Session) -> dict[str, int]:
@@ -93,4 +97,5 @@ def store(session: Session, setting: Setting, value: int) -> None:
     """Set it. Raises SettingOutOfRange."""
     if not setting.least <= value <= setting.most:
         raise SettingOutOfRange(field=setting.name, least=setting.least, most=setting.most)
+    session.info.pop(_KNOWN, None)
     session.merge(StoredSetting(name=setting.name, value=value))

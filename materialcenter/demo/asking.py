@@ -65,7 +65,7 @@ def _wishes(day: Day, workshop_id: int) -> list[Wish]:
     job = dice.choice(JOBS)
     wishes: list[Wish] = []
     for good in chosen:
-        grams = int(good.kg * 1000 * dice.lognormvariate(0.15, 0.45))
+        grams = int(good.kg * 1000 * dice.lognormvariate(0.17, 0.4))
         quantity = day.goods.quantity(good.code, grams)
         material_id = day.goods.material[good.code].id
         wishes.append(Wish(material_id, quantity, need_by, customer_job=job))

@@ -26,7 +26,7 @@ IDUL_FITRI = {
 }
 HOLIDAYS = timedelta(days=7)
 # Tonnes the workshops ask for, by month: little around the turn of the year, much in summer.
-SEASON_T = (18, 22, 18, 20, 24, 23, 27, 29, 25, 26, 24, 16)
+SEASON_T = (18, 21, 19, 20, 24, 23, 26, 27, 25, 25, 23, 17)
 DAYS_A_MONTH = 25
 OPENS, CLOSES = time(7, 30), time(21, 0)
 

@@ -3,8 +3,11 @@ pooled on one order line; orders cancelled."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.accounts.models import User
@@ -19,13 +22,13 @@ from materialcenter.fulfilment.models import Peg
 from materialcenter.fulfilment.reserving import lock_lines
 from materialcenter.purchasing.errors import BadPrice
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
-from materialcenter.purchasing.queries import offers_for
+from materialcenter.purchasing.queries import offers_of
 from materialcenter.purchasing.services import (
-    add_order_line,
     draft_order,
     locked_order,
     locked_orders,
     must_be_draft,
+    put_on_order,
 )
 
 
@@ -46,14 +49,20 @@ def peg(
         raise OtherMaterial(wanted=line.material.name_id, offered=order_line.material.name_id)
     line.peg(quantity)
     order_line.peg(quantity)
-    session.flush()
-    row = session.scalars(
-        select(Peg).filter_by(request_line_id=line.id, order_line_id=order_line.id)
-    ).one_or_none()
-    if row is None:
-        session.add(Peg(request_line_id=line.id, order_line_id=order_line.id, quantity=quantity))
-    else:
-        row.quantity += quantity
+    session.execute(
+        _upsert(session.get_bind().dialect.name),
+        {"request_line_id": line.id, "order_line_id": order_line.id, "quantity": quantity},
+    )
+
+
+@cache
+def _upsert(dialect: str) -> Any:
+    """Add a peg, or to the one there is between the same lines."""
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(Peg)
+    return insert.on_conflict_do_update(
+        index_elements=[Peg.request_line_id, Peg.order_line_id],
+        set_={"quantity": Peg.quantity + insert.excluded.quantity},
+    )
 
 
 def unpeg(
@@ -195,29 +204,23 @@ def pool_on_order(
     if not needs:
         raise NothingOutstanding
     order = draft_order(session, supplier_id=supplier_id, expected_on=expected_on, by=by)
+    pooled = {m: sum(line.uncovered for line in claimants) for m, claimants in needs.items()}
+    offers = offers_of(session, pooled, clock.today())
     for material_id, claimants in needs.items():
-        need = sum(line.uncovered for line in claimants)
-        quantity, idr_per_kg = _terms(session, supplier_id, material_id, need, prices or {})
-        order_line = add_order_line(
-            session, order_id=order.id, material_id=material_id,
-            quantity=quantity, idr_per_kg=idr_per_kg, by=by,
+        offer = next((o for o in offers[material_id] if o.supplier_id == supplier_id), None)
+        idr_per_kg = (prices or {}).get(material_id) or (offer.idr_per_kg if offer else 0)
+        if not idr_per_kg:
+            raise BadPrice(field=f"price-{material_id}")
+        order_line = put_on_order(
+            session, order, material_id=material_id,
+            quantity=offer.quantity if offer else pooled[material_id],
+            idr_per_kg=idr_per_kg, by=by,
         )  # fmt: skip
         quantities = {line.id: line.uncovered for line in claimants}
         for line in claimants:
             peg(session, line, order_line, line.uncovered)
         _record_pegs(session, order_line, lines, quantities, by)
     return order
-
-
-def _terms(
-    session: Session, supplier_id: int, material_id: int, need: int, prices: Mapping[int, int]
-) -> tuple[int, int]:
-    offers = offers_for(session, material_id, need, clock.today())
-    offer = next((o for o in offers if o.supplier_id == supplier_id), None)
-    idr_per_kg = prices.get(material_id) or (offer.idr_per_kg if offer else 0)
-    if not idr_per_kg:
-        raise BadPrice(field=f"price-{material_id}")
-    return (offer.quantity if offer else need), idr_per_kg
 
 
 def cancel_order(session: Session, *, order_id: int, reason: str, by: User) -> SupplierOrder:

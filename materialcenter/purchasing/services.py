@@ -205,6 +205,25 @@ def add_order_line(
     by.must(Permission.PURCHASING_ORDER)
     order = locked_order(session, order_id)
     must_be_draft(order)
+    return put_on_order(
+        session, order, material_id=material_id, quantity=quantity, idr_per_kg=idr_per_kg,
+        by=by, expected_on=expected_on,
+    )  # fmt: skip
+
+
+def put_on_order(
+    session: Session,
+    order: SupplierOrder,
+    *,
+    material_id: int,
+    quantity: int,
+    idr_per_kg: int,
+    by: User,
+    expected_on: date | None = None,
+) -> SupplierOrderLine:
+    """The same on a draft that the caller has locked or made. Raises BadQuantity, BadPrice,
+    NotFound."""
+    by.must(Permission.PURCHASING_ORDER)
     material = session.get(Material, material_id)
     if material is None:
         raise NotFound

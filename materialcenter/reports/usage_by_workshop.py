@@ -17,7 +17,7 @@ class UsageByWorkshop(Report):
     lead = N_("Berat, tagihan, dan jumlah surat jalan tiap IKM, dikurangi yang dikembalikan.")
     filters = (Filter.PERIOD, Filter.FAMILY, Filter.DISTRICT)
     all_columns = (
-        Column(N_("Urutan"), Kind.COUNT),
+        Column(N_("Urutan"), Kind.COUNT, file_only=True),
         Column(N_("IKM")),
         Column(N_("Desa")),
         Column(N_("Kecamatan")),

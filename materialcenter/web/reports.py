@@ -70,7 +70,7 @@ def xlsx(name: str) -> Response:
     """The whole report as a workbook."""
     report, session, person = report_named(name), db(), user()
     question = asked(report)
-    file: IO[bytes] = tempfile.TemporaryFile()
+    file = _scratch()
     write_xlsx(
         file,
         report.columns(person),
@@ -88,25 +88,28 @@ def csv(name: str) -> Response:
     """The whole report for other programs."""
     report, person = report_named(name), user()
     question = asked(report)
-    file: IO[bytes] = tempfile.TemporaryFile()
+    file = _scratch()
     rows = report.rows(db(), question, by=person)
     write_csv(file, report.columns(person), rows, translate=_)
     return _download(file, report, question, "csv", "text/csv; charset=utf-8")
 
 
 def asked(report: Report, most: int | None = None) -> Question:
-    """The question in the address. What it does not say, or not rightly, is the widest answer,
-    of the last twelve months."""
+    """The question in the address; what it does not say, or not rightly, is the widest answer,
+    of the last twelve months. Filters that the report does not know are left out."""
     usual = period_of(Span.TWELVE, clock.today())
-    start = request.args.get("from", usual.start, type=_day)
-    end = request.args.get("to", usual.end, type=_day)
-    values = request.args if report.filters else {}
-    family = values.get("family", "")
+    days = [
+        request.args.get("from", usual.start, type=_day),
+        request.args.get("to", usual.end, type=_day),
+    ]
+    values = {name: request.args.get(name, "") for name in report.filters}
+    family = values.get(Filter.FAMILY, "")
+    workshop_id = values.get(Filter.WORKSHOP, "")
     return Question(
-        period=Period(min(start, end), max(start, end)),
-        family=family if family in FAMILIES and Filter.FAMILY in report.filters else "",
-        workshop_id=_workshop_id() if Filter.WORKSHOP in report.filters else None,
-        district=values.get("district", "") if Filter.DISTRICT in report.filters else "",
+        period=Period(min(days), max(days)),
+        family=family if family in FAMILIES else "",
+        workshop_id=int(workshop_id) if workshop_id.isdecimal() and len(workshop_id) < 18 else None,
+        district=values.get(Filter.DISTRICT, ""),
         language=language(),
         most=most,
     )
@@ -119,17 +122,12 @@ def _day(text: str) -> date:
     return day
 
 
-def _workshop_id() -> int | None:
-    found = request.args.get("workshop", type=int)
-    return found if found and 0 < found < 2**63 else None
-
-
 def _totals(columns: list[Column], rows: list[list[Cell]]) -> list[int | None]:
     """The sum below each column that adds up; nothing when there is none, or a single row."""
     if len(rows) < 2 or not any(column.adds_up for column in columns):
         return []
     return [
-        sum(row[at] for row in rows if isinstance(row[at], int)) if column.adds_up else None
+        sum(cell for row in rows if isinstance(cell := row[at], int)) if column.adds_up else None
         for at, column in enumerate(columns)
     ]
 
@@ -151,6 +149,11 @@ def _about(session: Session, report: Report, question: Question) -> list[tuple[s
         (_("Oleh"), user().name),
         (_("Posisi buku besar"), number(position(session))),
     ]
+
+
+def _scratch() -> IO[bytes]:
+    """A file on disk, for reports larger than memory; it is gone when the answer is sent."""
+    return tempfile.TemporaryFile()
 
 
 def _download(file: IO[bytes], report: Report, question: Question, ending: str, kind: str) -> Any:

@@ -66,7 +66,7 @@ RAIL = (
         _("Data"),
         (
             Item("workshops.index", _("IKM anggota"), "users", P.ACCOUNTS_READ),
-            Item("suppliers.index", _("Pemasok"), "building-warehouse", P.PURCHASING_READ),
+            Item("suppliers.index", _("Daftar pemasok"), "building-warehouse", P.PURCHASING_READ),
             Item("usage.index", _("Pemakaian"), "chart-bar", P.REPORTS_READ),
             Item("reports.index", _("Laporan"), "file-spreadsheet", P.REPORTS_READ),
             Item("users.index", _("Pengguna"), "user-circle", P.ACCOUNTS_MANAGE),

@@ -48,6 +48,10 @@ class Person:
         """Click the first link that is called so."""
         self.page.get_by_role("link", name=link).filter(visible=True).first.click()
 
+    def take_up(self, task: str) -> None:
+        """Begin what the row of the work list offers that speaks of `task`."""
+        self.page.locator("article.task", has_text=task).first.locator(".act a").click()
+
     def press(self, button: str) -> None:
         """Click the button that is called exactly so."""
         self.page.get_by_role("button", name=button, exact=True).filter(visible=True).click()

@@ -1,11 +1,12 @@
 """The whole chain as people click through it: from the request to the manager's figures."""
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import expect
+from openpyxl import load_workbook
+from playwright.sync_api import Locator, expect
 
 from materialcenter.core import clock
 from materialcenter.core.db import Database
@@ -123,7 +124,7 @@ def decide(people: People, mine: str, theirs: str) -> None:
     storekeeper, manager, member = people.storekeeper, people.manager, people.member
     storekeeper.turn_to("Hari ini")
     storekeeper.sees("Bengkel Barokah meminta bahan", mine, theirs)
-    storekeeper.follow(f"Periksa {mine}")
+    storekeeper.take_up(mine)
     storekeeper.sees("di atas batas Rp 25.000.000", "Kurang 6 lembar", "Kurang 200 kg")
     with storekeeper.quietly():
         storekeeper.press("Setujui")
@@ -131,7 +132,7 @@ def decide(people: People, mine: str, theirs: str) -> None:
     path = storekeeper.page.url.removesuffix("/approval")
     assert member.page.request.get(path).status in (403, 404)
     manager.turn_to("Hari ini")
-    manager.follow(f"Periksa {mine}")
+    manager.take_up(mine)
     manager.fill("Disetujui", "250", nth=1)
     with manager.quietly():
         manager.press("Setujui")
@@ -140,7 +141,7 @@ def decide(people: People, mine: str, theirs: str) -> None:
     manager.press("Setujui")
     manager.sees("Belum tertutup 6 lembar", "250 kg dari 300 kg", "Siap", "Rak A-01-1")
     storekeeper.turn_to("Hari ini")
-    storekeeper.follow(f"Periksa {theirs}")
+    storekeeper.take_up(theirs)
     storekeeper.press("Setujui")
     storekeeper.sees("Belum tertutup 6 lembar", "Belum tertutup 150 kg")
 
@@ -162,7 +163,7 @@ def buy(people: People, mine: str, theirs: str) -> str:
     assert buyer.page.get_by_role("button", name="Setujui").count() == 0
     manager.turn_to("Hari ini")
     manager.sees(f"Pesanan ke {SUPPLIER} menunggu persetujuan")
-    manager.page.locator("article", has_text=SUPPLIER).get_by_role("link", name="Periksa").click()
+    manager.take_up(SUPPLIER)
     manager.press("Setujui")
     manager.sees("Disetujui oleh Manager")
     buyer.page.reload()
@@ -177,7 +178,7 @@ def receive(people: People, order: str) -> str:
     """Nine of twelve sheets and all the ingots: the earlier need is served first."""
     keeper = people.storekeeper
     keeper.turn_to("Hari ini")
-    keeper.follow(f"Terima barang {order}")
+    keeper.take_up(order)
     for label, plate, ingot in (
         ("Berat timbang", "1.050", "300"), ("Nomor heat", "HT-7781", "AD-12"),
         ("Rak", "B-02-1", "C-01-1"),
@@ -207,7 +208,7 @@ def hand_over(people: People, mine: str) -> str:
     """First the sheets from the old lot, then everything else; returns the last note's number."""
     keeper = people.storekeeper
     keeper.turn_to("Hari ini")
-    keeper.follow("Serahkan ke Bengkel Barokah")
+    keeper.take_up("Serahkan ke Bengkel Barokah")
     take_only(keeper, "HT-1100", "466")
     keeper.fill("Diambil oleh", "Pak Slamet")
     keeper.press("Serahkan")
@@ -215,7 +216,7 @@ def hand_over(people: People, mine: str) -> str:
     assert keeper.download("Cetak surat jalan").startswith(b"%PDF")
     see_state(people.member, mine, "sudah diambil")
     keeper.turn_to("Hari ini")
-    keeper.follow("Serahkan ke Bengkel Barokah")
+    keeper.take_up("Serahkan ke Bengkel Barokah")
     for heat, weight in (("HT-7781", "700"), ("HT-1200", "100"), ("AD-12", "150")):
         row_of(keeper, heat).get_by_label("Berat timbang").fill(weight)
     keeper.fill("Diambil oleh", "Pak Slamet")
@@ -225,8 +226,8 @@ def hand_over(people: People, mine: str) -> str:
     return keeper.title()
 
 
-def row_of(keeper: Person, heat: str):
-    return keeper.page.locator("form li", has_text=re.compile(rf"heat\s+{heat}\b"))
+def row_of(keeper: Person, heat: str) -> Locator:
+    return keeper.page.locator("form li", has_text=heat)
 
 
 def take_only(keeper: Person, heat: str, weight: str) -> None:
@@ -241,7 +242,7 @@ def take_back_a_wrong_hand_over(people: People) -> None:
     """A hand-over by mistake is undone by a document, and the metal is ready again."""
     keeper = people.storekeeper
     keeper.turn_to("Hari ini")
-    keeper.follow("Serahkan ke Logam Jaya")
+    keeper.take_up("Serahkan ke Logam Jaya")
     take_only(keeper, "HT-7781", "350")
     keeper.fill("Diambil oleh", "Salah orang")
     keeper.press("Serahkan")
@@ -283,4 +284,13 @@ def see_histories(people: People, mine: str, order: str) -> None:
 
 
 def see_usage(manager: Person) -> None:
-    """Tonnes of the month, and the workbook behind them."""
+    """1,166 kg of plate and 250 kg of ingot went out; the workbook says the same."""
+    manager.turn_to("Laporan")
+    manager.sees("Bahan keluar 1,4 ton", "IKM terlayani 1 dari 2", "Bahan keluar per bulan")
+    manager.unfold("Lihat tabel")
+    manager.sees(PLATE, "Bebas 0 lembar Dipesan 3 lembar", "Bengkel Barokah")
+    book = load_workbook(BytesIO(manager.download("Unduh Excel")), read_only=True)
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    weights = {material: row for row in rows for material in (PLATE, INGOT) if material in row}
+    assert 1166 in weights[PLATE]
+    assert 250 in weights[INGOT]
