@@ -177,7 +177,7 @@ def test(arguments: list[str]) -> None:
         say("The browser tests will be skipped.")
     for name in ("DATABASE_URL", "ENVIRONMENT", "SECRET_KEY", "TRUSTED_HOSTS"):
         os.environ.pop(name, None)  # tests bring their own
-    become("-m", "pytest", "-n", "2", *arguments, cwd=ROOT)
+    become("-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments, cwd=ROOT)
 
 
 def has_browser() -> bool:

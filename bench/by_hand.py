@@ -168,10 +168,9 @@ class ByHand:
             posting_id, workshop_id,
         )  # fmt: skip
         for offset, (line_id, lot_id, place_id, quantity, out, cost) in enumerate(taken):
-            (movement_id,) = self.one(
+            self.run(
                 "INSERT INTO movement (sequence, posting_id, lot_id, from_place_id, to_place_id,"
-                " pieces, grams, value_idr, happened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " RETURNING id",
+                " pieces, grams, value_idr, happened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 first + offset, posting_id, lot_id, place_id, self.places["workshop"],
                 quantity, out, cost, now,
             )  # fmt: skip
@@ -180,7 +179,7 @@ class ByHand:
                 "INSERT INTO issue_line (issue_id, request_line_id, lot_id, place_id,"
                 " movement_id, quantity, pieces, grams, book_grams, idr_per_kg, charge_idr,"
                 " weight_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
-                issue_id, line_id, lot_id, place_id, movement_id, quantity, quantity, out, out,
+                issue_id, line_id, lot_id, place_id, first + offset, quantity, quantity, out, out,
                 price, (out * price + 500) // 1000,
             )  # fmt: skip
         self.history("purchase_request", request_id, "issued", {"number": number, "closed": True})

@@ -163,12 +163,12 @@ LAWS = (
     Law(
         "receipt and issue lines tell what their movements tell",
         """
-        SELECT p.number FROM receipt_line l JOIN movement m ON m.id = l.movement_id
+        SELECT p.number FROM receipt_line l JOIN movement m ON m.sequence = l.movement_id
         JOIN posting p ON p.id = m.posting_id
         WHERE m.pieces <> l.pieces OR m.grams <> l.grams OR m.lot_id <> l.lot_id
            OR m.to_place_id <> l.place_id
         UNION ALL
-        SELECT p.number FROM issue_line l JOIN movement m ON m.id = l.movement_id
+        SELECT p.number FROM issue_line l JOIN movement m ON m.sequence = l.movement_id
         JOIN posting p ON p.id = m.posting_id
         WHERE m.pieces <> l.pieces OR m.grams <> l.book_grams OR m.lot_id <> l.lot_id
            OR m.from_place_id <> l.place_id
@@ -204,7 +204,7 @@ LAWS = (
     Law(
         "a reversal is the exact opposite of what it reverses",
         """
-        SELECT p.number FROM movement m JOIN movement o ON o.id = m.reverses_id
+        SELECT p.number FROM movement m JOIN movement o ON o.sequence = m.reverses_id
         JOIN posting p ON p.id = m.posting_id
         WHERE m.lot_id <> o.lot_id OR m.pieces <> o.pieces OR m.grams <> o.grams
            OR m.value_idr <> o.value_idr OR m.from_place_id <> o.to_place_id

@@ -36,7 +36,7 @@ def returned_so_far(session: Session, issue_line_id: int) -> Returned:
     sums = (WorkshopReturn.pieces, WorkshopReturn.grams, Movement.grams, Movement.value_idr)
     row = session.execute(
         select(*(func.coalesce(func.sum(column), 0) for column in sums))
-        .join(Movement, Movement.id == WorkshopReturn.movement_id)
+        .join(Movement, Movement.sequence == WorkshopReturn.movement_id)
         .where(WorkshopReturn.issue_line_id == issue_line_id)
     ).one()
     pieces, grams, book_grams, value_idr = (int(number) for number in row)
@@ -100,9 +100,10 @@ def _check(row: IssueLine, metal: Metal, before: Returned) -> None:
     counted = row.lot.counted
     if metal.grams <= 0 or metal.pieces < 0 or metal.counted(counted) <= 0:
         raise MetalIncomplete(field="grams")
-    left = Metal(row.pieces - before.metal.pieces, row.grams - before.metal.grams)
-    if metal.pieces > left.pieces or metal.grams > left.grams:
-        raise MoreThanIssued(left=Quantity(max(0, left.counted(counted)), row.lot.unit))
+    out = row.pieces if counted == Counted.PIECE else row.grams
+    left = out - before.metal.counted(counted)
+    if metal.counted(counted) > left or metal.pieces > row.pieces - before.metal.pieces:
+        raise MoreThanIssued(left=Quantity(max(0, left), row.lot.unit))
 
 
 def _book(row: IssueLine, metal: Metal, before: Returned) -> Metal:

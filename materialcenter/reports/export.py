@@ -21,6 +21,7 @@ Plain: TypeAlias = str | int | Decimal | date | datetime | None
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FORMATS = {
+    Kind.CODE: "@",
     Kind.COUNT: "#,##0",
     Kind.DATE: "dd/mm/yyyy",
     Kind.IDR: "#,##0",

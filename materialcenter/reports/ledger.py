@@ -36,13 +36,13 @@ class Ledger(Report):
     lead = N_("Semua bahan yang masuk, keluar, dan pindah, baris demi baris.")
     filters = (Filter.PERIOD, Filter.FAMILY, Filter.WORKSHOP)
     all_columns = (
-        Column(N_("No. baris"), Kind.COUNT),
+        Column(N_("No. baris"), Kind.COUNT, file_only=True),
         Column(N_("Waktu"), Kind.MOMENT),
-        Column(N_("Dokumen")),
+        Column(N_("Dokumen"), Kind.CODE),
         Column(N_("Bahan")),
-        Column(N_("Kode bahan"), file_only=True),
-        Column(N_("Lot")),
-        Column(N_("No. heat"), file_only=True),
+        Column(N_("Kode bahan"), Kind.CODE, file_only=True),
+        Column(N_("Lot"), Kind.CODE),
+        Column(N_("No. heat"), Kind.CODE, file_only=True),
         Column(N_("Dari")),
         Column(N_("Ke")),
         Column(N_("IKM atau pemasok")),

@@ -18,9 +18,10 @@ Cell: TypeAlias = str | int | date | datetime | Quantity | Term | None
 
 
 class Kind(StrEnum):
-    """What the cells of a column hold: KG grams, IDR rupiah, MONTH the month's first day,
+    """What the cells of a column hold: CODE a text without spaces, KG grams, IDR rupiah, MONTH the month's first day,
     QUANTITY a Quantity; a TEXT may be a Term, which is translated where it is shown."""
 
+    CODE = "code"
     COUNT = "count"
     DATE = "date"
     IDR = "idr"

@@ -23,8 +23,8 @@ class StockNow(Report):
     filters = (Filter.FAMILY,)
     all_columns = (
         Column(N_("Bahan")),
-        Column(N_("Kode bahan")),
-        Column(N_("Jenis")),
+        Column(N_("Kode bahan"), Kind.CODE),
+        Column(N_("Jenis"), file_only=True),
         Column(N_("Fisik"), Kind.QUANTITY),
         Column(N_("Disimpan IKM"), Kind.QUANTITY),
         Column(N_("Bebas"), Kind.QUANTITY),

@@ -32,7 +32,7 @@ _PIECES = func.sum(_SIGN * Movement.pieces)
 
 # A reversal stands for the document, and its rows for the rows, that it undoes.
 ORIGIN = func.coalesce(Posting.reverses_id, Posting.id)
-_ORIGIN_ROW = func.coalesce(Movement.reverses_id, Movement.id)
+_ORIGIN_ROW = func.coalesce(Movement.reverses_id, Movement.sequence)
 _returned = aliased(IssueLine)
 _returned_issue = aliased(Issue)
 _WHO = func.coalesce(Issue.workshop_id, _returned_issue.workshop_id)

@@ -20,7 +20,7 @@ class UsageByMaterial(Report):
     filters = (Filter.PERIOD, Filter.FAMILY, Filter.WORKSHOP, Filter.DISTRICT)
     all_columns = (
         Column(N_("Bahan")),
-        Column(N_("Kode bahan")),
+        Column(N_("Kode bahan"), Kind.CODE),
         Column(N_("Jenis")),
         Column(N_("Jumlah"), Kind.QUANTITY),
         Column(N_("Satuan"), file_only=True),

@@ -25,7 +25,7 @@ _lock_balances = (
     .with_for_update(of=Balance)
     .execution_options(populate_existing=True)
 )
-_insert_movements = insert(Movement).returning(Movement.id, sort_by_parameter_order=True)
+_insert_movements = insert(Movement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def post(
 ) -> tuple[Posting, list[int]]:
     """Change the balances, then write the posting and its ledger rows.
 
-    Returns the posting and the movements' ids in the order of `moves`. The document number
+    Returns the posting and the movements' sequence numbers in the order of `moves`. The document number
     and the ledger's sequence are taken last: they are the hottest rows of the house.
     """
     session = ledger.session
@@ -154,7 +154,8 @@ def _write_movements(
         }
         for offset, (move, value) in enumerate(zip(moves, values, strict=True))
     ]
-    return list(session.scalars(_insert_movements, rows))
+    session.execute(_insert_movements, rows)
+    return [row["sequence"] for row in rows]
 
 
 def movements_of(session: Session, posting_id: int) -> Sequence[Movement]:
@@ -173,7 +174,7 @@ def reversing(movements: Iterable[Movement]) -> list[Move]:
             row.from_place_id,
             Metal(row.pieces, row.grams),
             row.value_idr,
-            row.id,
+            row.sequence,
         )
         for row in sorted(movements, key=lambda row: -row.sequence)
     ]

@@ -139,7 +139,7 @@ class Posting(AppendOnly, Base):
 class Movement(AppendOnly, Base):
     """One row of the ledger: metal of one lot went from one place to another.
 
-    `sequence` is the order of the ledger. A reversing row swaps the places and names the row
+    `sequence` is the order of the ledger and the row's key, given at posting. A reversing row swaps the places and names the row
     it reverses. A row may carry rupiah alone.
     """
 
@@ -152,8 +152,7 @@ class Movement(AppendOnly, Base):
         Index("ix_movement_happened", "happened_at", "sequence"),
     )
 
-    id: Mapped[int] = mapped_column(Big, primary_key=True)
-    sequence: Mapped[int] = mapped_column(Big, unique=True)
+    sequence: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
     posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"), index=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
     from_place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
@@ -162,7 +161,7 @@ class Movement(AppendOnly, Base):
     grams: Mapped[int] = mapped_column(Big)
     value_idr: Mapped[int] = mapped_column(Big)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("movement.id"), unique=True)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("movement.sequence"), unique=True)
 
     posting: Mapped[Posting] = relationship()
     lot: Mapped[Lot] = relationship()

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as lazy
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.forms import FAMILIES
 from materialcenter.core import clock
-from materialcenter.core.quantities import divide_half_up
+from materialcenter.core.quantities import divide_half_up, round_to
 from materialcenter.reports.overview import Overview, overview
 from materialcenter.reports.periods import Period, Span
 from materialcenter.reports.usage import DistrictUsage
@@ -59,7 +59,7 @@ def index() -> str:
         tonnes_short=tonnes_short,
         tonne_number=tonne_number,
         days=days,
-        money_parts=lambda amount: rupiah_short(amount).split(NBSP),
+        money_parts=money_parts,
         percent_change=percent_change,
     )
 
@@ -71,10 +71,12 @@ def _started(months: dict[date, dict[str, int]]) -> dict[date, dict[str, int]]:
 
 
 def _chart(months: dict[date, dict[str, int]], width: int, height: int) -> Chart:
+    # Under the first month too, unless January stands right beside it.
+    years = {0} if len(months) < 2 or min(months).month < 12 else set[int]()
     piles = [
         Pile(
             format_date(month, "LLL", locale=language()),
-            str(month.year) if at == 0 or month.month == 1 else "",
+            str(month.year) if at in years or month.month == 1 else "",
             list(grams.values()),
         )
         for at, (month, grams) in enumerate(months.items())
@@ -128,6 +130,12 @@ def tonnes_short(grams: int) -> str:
 def days(seconds: int) -> str:
     """Seconds as a number of days with one decimal: "1,6"."""
     return number(divide_half_up(seconds * 10, 86_400), 1)
+
+
+def money_parts(amount: int) -> list[str]:
+    """Rupiah for a large figure, in words: "Rp", "2,8", "M"; whole from three digits on."""
+    size = next((size for size in (10**12, 10**9, 10**6) if amount >= 100 * size), 1)
+    return rupiah_short(round_to(amount, size)).split(NBSP)
 
 
 def percent_change(now: int, then: int) -> int | None:

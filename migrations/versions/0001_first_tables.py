@@ -619,8 +619,12 @@ def upgrade() -> None:
 
     op.create_table(
         "movement",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "sequence",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column(
             "posting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -655,14 +659,13 @@ def upgrade() -> None:
             ["posting_id"], ["posting.id"], name=op.f("fk_movement_posting_id_posting")
         ),
         sa.ForeignKeyConstraint(
-            ["reverses_id"], ["movement.id"], name=op.f("fk_movement_reverses_id_movement")
+            ["reverses_id"], ["movement.sequence"], name=op.f("fk_movement_reverses_id_movement")
         ),
         sa.ForeignKeyConstraint(
             ["to_place_id"], ["place.id"], name=op.f("fk_movement_to_place_id_place")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_movement")),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_movement")),
         sa.UniqueConstraint("reverses_id", name=op.f("uq_movement_reverses_id")),
-        sa.UniqueConstraint("sequence", name=op.f("uq_movement_sequence")),
     )
     with op.batch_alter_table("movement", schema=None) as batch_op:
         batch_op.create_index("ix_movement_happened", ["happened_at", "sequence"], unique=False)
@@ -903,7 +906,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_issue_line_lot_id_lot")),
         sa.ForeignKeyConstraint(
-            ["movement_id"], ["movement.id"], name=op.f("fk_issue_line_movement_id_movement")
+            ["movement_id"], ["movement.sequence"], name=op.f("fk_issue_line_movement_id_movement")
         ),
         sa.ForeignKeyConstraint(
             ["place_id"], ["place.id"], name=op.f("fk_issue_line_place_id_place")
@@ -985,7 +988,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_receipt_line_lot_id_lot")),
         sa.ForeignKeyConstraint(
-            ["movement_id"], ["movement.id"], name=op.f("fk_receipt_line_movement_id_movement")
+            ["movement_id"],
+            ["movement.sequence"],
+            name=op.f("fk_receipt_line_movement_id_movement"),
         ),
         sa.ForeignKeyConstraint(
             ["order_line_id"],
@@ -1169,7 +1174,9 @@ def upgrade() -> None:
             name=op.f("fk_workshop_return_issue_line_id_issue_line"),
         ),
         sa.ForeignKeyConstraint(
-            ["movement_id"], ["movement.id"], name=op.f("fk_workshop_return_movement_id_movement")
+            ["movement_id"],
+            ["movement.sequence"],
+            name=op.f("fk_workshop_return_movement_id_movement"),
         ),
         sa.ForeignKeyConstraint(
             ["place_id"], ["place.id"], name=op.f("fk_workshop_return_place_id_place")

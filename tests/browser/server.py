@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from materialcenter.app import create_app
@@ -20,11 +21,15 @@ class _Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
-@contextmanager
-def served(database: Database) -> Iterator[str]:
-    """The address at which the product answers from a database."""
+def application(database: Database) -> Flask:
+    """The product on a database, as it runs in development."""
     url = database.engine.url.render_as_string(hide_password=False)
-    app = create_app(Config(secret_key=SECRET, database_url=url), database)
+    return create_app(Config(secret_key=SECRET, database_url=url), database)
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address at which the application answers."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

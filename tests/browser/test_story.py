@@ -13,7 +13,7 @@ from materialcenter.core.db import Database
 from materialcenter.fulfilment.books import verify
 from tests.browser.conftest import DESK, PHONE, SitDown, Size
 from tests.browser.person import Person
-from tests.browser.server import served
+from tests.browser.server import application, served
 from tests.browser.stage import SUPPLIER, set_stage
 
 PLATE, INGOT = "Plat hitam SS400 5 mm 1219 × 2438", "Ingot ADC12"
@@ -50,7 +50,7 @@ def people(
 ) -> Iterator[People]:
     """The cast at their browsers."""
     fresh_database.transaction(set_stage)
-    with served(fresh_database) as address:
+    with served(application(fresh_database)) as address:
         yield People(sit_down, address, member_size, staff_size)
 
 
@@ -285,7 +285,7 @@ def see_histories(people: People, mine: str, order: str) -> None:
 
 def see_usage(manager: Person) -> None:
     """1,166 kg of plate and 250 kg of ingot went out; the workbook says the same."""
-    manager.turn_to("Laporan")
+    manager.turn_to("Pemakaian")
     manager.sees("Bahan keluar 1,4 ton", "IKM terlayani 1 dari 2", "Bahan keluar per bulan")
     manager.unfold("Lihat tabel")
     manager.sees(PLATE, "Bebas 0 lembar Dipesan 3 lembar", "Bengkel Barokah")

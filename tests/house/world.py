@@ -1,6 +1,7 @@
 """A centre in which everything has happened once, and what its members must never read."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,6 +34,7 @@ from materialcenter.purchasing.services import (
     send_order,
     set_supplier_price,
 )
+from materialcenter.reports.registry import REPORTS
 from materialcenter.stock.importing.models import StockImport, StockImportRow
 from materialcenter.stock.importing.preparing import prepare
 from materialcenter.stock.importing.services import stage_import
@@ -118,7 +120,7 @@ def _request(
     return approve_request(session, request_id=asked.id, by=cast.manager)
 
 
-def _collect(session: Session, cast: Cast, request: PurchaseRequest, *, least: int = 2) -> None:
+def _collect(session: Session, cast: Cast, request: PurchaseRequest) -> None:
     issue = _hand_over(session, cast, request)
     line = issue.lines[0]
     return_metal(
@@ -221,13 +223,19 @@ def pages(app: Flask) -> list[Rule]:
 
 def addresses(app: Flask, rule: Rule, session: Session) -> Iterator[str]:
     """The page's address for everything there is to be shown on it."""
-    names = tuple(name for name in rule.rule.replace(">", "<").split("<")[1::2])
-    names = tuple(name.rpartition(":")[2] for name in names)
-    found = _OWN[names[0]] if len(names) == 1 else _BELOW[names] if names else None
-    rows = session.execute(found).tuples() if found is not None else [()]
+    names = tuple(re.findall(r"<(?:\w+:)?(\w+)>", rule.rule))
     to = app.url_map.bind("localhost")
-    for row in rows:
+    for row in _rows(names, session):
         yield to.build(rule.endpoint, dict(zip(names, row, strict=True)))
+
+
+def _rows(names: tuple[str, ...], session: Session) -> Iterable[Sequence[object]]:
+    if names == ():
+        return [()]
+    if names == ("name",):
+        return [(name,) for name in REPORTS]
+    question = _OWN[names[0]] if len(names) == 1 else _BELOW[names]
+    return session.execute(question).tuples().all()
 
 
 def everyone(cast: Cast) -> list[User]:

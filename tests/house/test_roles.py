@@ -1,0 +1,134 @@
+"""Who may do what, as a table: the permissions, every verb, and every page."""
+
+import csv
+import inspect
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+import materialcenter
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from materialcenter.core.db import Database
+from materialcenter.core.errors import Forbidden, NotFound
+from materialcenter.web.access import Rule, access
+from tests.house.conftest import BrowserOf
+from tests.house.world import World, addresses, everyone, pages
+
+FAMILIES = ("accounts", "catalogue", "stock", "demand", "purchasing", "fulfilment", "reports")
+
+
+@cache
+def table() -> dict[str, set[Role]]:
+    """`roles.csv`: for each permission and each verb, the roles with a "yes"."""
+    with Path(__file__).with_name("roles.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {row["may"]: {role for role in Role if row[role] == "yes"} for row in rows}
+
+
+def modules() -> list[ModuleType]:
+    found = pkgutil.walk_packages(materialcenter.__path__, "materialcenter.")
+    names = [module.name for module in found if module.name.split(".")[1] in FAMILIES]
+    return [import_module(name) for name in names]
+
+
+def verbs() -> dict[str, Callable[..., Any]]:
+    """Every public function of the families that is done `by` somebody, by its dotted name."""
+    return {
+        f"{module.__name__.removeprefix('materialcenter.')}.{name}": function
+        for module in modules()
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and not name.startswith("_")
+        and {"session", "by"} <= set(inspect.signature(function).parameters)
+    }
+
+
+class Touched(Exception):
+    """The verb went on to its work."""
+
+
+class Untouched:
+    """Anything at all, as long as nobody looks at it."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise Touched(name)
+
+
+def goes_on(verb: Callable[..., Any], by: User) -> bool:
+    """Whether the verb begins its work for this person, whatever else it is given."""
+    plain: dict[object, object] = {int: 1, str: "x"}
+    arguments = {
+        name: plain.get(parameter.annotation, Untouched())
+        for name, parameter in inspect.signature(verb).parameters.items()
+        if parameter.default is parameter.empty
+    }
+    try:
+        answer = verb(**{**arguments, "by": by})
+        return not (answer == [] or list(answer) == [])
+    except (Forbidden, NotFound):
+        return False
+    except (Touched, AttributeError, TypeError):
+        return True
+
+
+def somebody(role: Role, *, active: bool = True) -> User:
+    return User(id=1, role=role, active=active, workshop_id=1 if role is Role.MEMBER else None)
+
+
+def test_the_table_has_a_row_for_every_permission_and_every_verb() -> None:
+    assert set(table()) == {*Permission, *verbs()}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_has_the_permissions_of_the_table(role: Role) -> None:
+    assert {p for p in Permission if role in table()[p]} == ROLE_PERMISSIONS[role]
+
+
+@pytest.mark.parametrize("name", sorted(verbs()))
+def test_a_verb_is_refused_before_anything_else_when_the_role_may_not(name: str) -> None:
+    verb = verbs()[name]
+    assert {role for role in Role if goes_on(verb, somebody(role))} == table()[name]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_person_may_nothing_when_the_account_is_switched_off(role: Role) -> None:
+    gone = somebody(role, active=False)
+    assert not any(gone.may(permission) for permission in Permission)
+
+
+def opens(rule: Rule | None, person: User) -> bool:
+    assert rule is not None
+    return not rule.permissions or any(person.may(p) for p in rule.permissions)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_page_opens_when_the_role_may_and_for_nobody_else(
+    house: Flask, world: World, world_database: Database, someone: BrowserOf, role: Role
+) -> None:
+    person, marks = world.cast.user(role), access.rules(house)
+    browser = someone(person)
+    with world_database.reading() as session:
+        found = {rule: list(addresses(house, rule, session)) for rule in pages(house)}
+    for rule, places in found.items():
+        assert places, f"the world has nothing to show on {rule}"
+        statuses = {browser.get(address).status_code for address in places[:3]}
+        if opens(marks[rule.endpoint], person):
+            assert statuses & {200, 302, 303}, (rule, statuses)
+            assert statuses <= {200, 302, 303, 404}, (rule, statuses)
+        else:
+            assert statuses <= {403, 404}, (rule, statuses)
+
+
+def test_every_role_is_played_by_somebody(world: World, world_database: Database) -> None:
+    with world_database.reading() as session:
+        roles = set(session.scalars(select(User.role)))
+    assert roles == {person.role for person in everyone(world.cast)} == set(Role)
