@@ -18,8 +18,11 @@ Cell: TypeAlias = str | int | date | datetime | Quantity | Term | None
 
 
 class Kind(StrEnum):
-    """What the cells of a column hold: CODE a text without spaces, KG grams, IDR rupiah, MONTH the month's first day,
-    QUANTITY a Quantity; a TEXT may be a Term, which is translated where it is shown."""
+    """What the cells of a column hold.
+
+    CODE a text without spaces, IDR rupiah, KG grams, MONTH the month's first day, QUANTITY a
+    Quantity. A TEXT may be a Term, which is translated where it is shown.
+    """
 
     CODE = "code"
     COUNT = "count"

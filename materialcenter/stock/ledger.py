@@ -112,8 +112,8 @@ def post(
 ) -> tuple[Posting, list[int]]:
     """Change the balances, then write the posting and its ledger rows.
 
-    Returns the posting and the movements' sequence numbers in the order of `moves`. The document number
-    and the ledger's sequence are taken last: they are the hottest rows of the house.
+    Returns the posting and the movements' sequence numbers in the order of `moves`. The
+    document number and the ledger's sequence are taken last: they are the hottest rows.
     """
     session = ledger.session
     if reverses is not None:
@@ -155,7 +155,7 @@ def _write_movements(
         for offset, (move, value) in enumerate(zip(moves, values, strict=True))
     ]
     session.execute(_insert_movements, rows)
-    return [row["sequence"] for row in rows]
+    return list(range(first, first + len(moves)))
 
 
 def movements_of(session: Session, posting_id: int) -> Sequence[Movement]:

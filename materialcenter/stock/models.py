@@ -139,8 +139,8 @@ class Posting(AppendOnly, Base):
 class Movement(AppendOnly, Base):
     """One row of the ledger: metal of one lot went from one place to another.
 
-    `sequence` is the order of the ledger and the row's key, given at posting. A reversing row swaps the places and names the row
-    it reverses. A row may carry rupiah alone.
+    `sequence` is the order of the ledger and the row's key, given at posting. A reversing row
+    swaps the places and names the row it reverses. A row may carry rupiah alone.
     """
 
     __tablename__ = "movement"

@@ -91,7 +91,9 @@ class Person:
         """A refusal is coming: the browser may say so on its console."""
         before = len(self.complaints)
         yield
-        self.complaints[before:] = [c for c in self.complaints[before:] if "Failed to load" not in c]
+        self.complaints[before:] = [
+            c for c in self.complaints[before:] if "Failed to load" not in c
+        ]
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

@@ -3,7 +3,8 @@
 Pages are found by following links. Those that are built alike are looked at once.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from materialcenter.core.db import Database
 from tests.browser.conftest import DESK, PHONE, SitDown
 from tests.browser.person import Person
 from tests.browser.server import application, served
-from tests.browser.walk import Found, readable, walk
+from tests.browser.walk import Builds, Found, readable, walk
 from tests.engines import Engine
 from tests.house.world import World, build_world
 from tests.web.conftest import Browser
@@ -27,6 +28,7 @@ pytestmark = [
 ]
 
 ROLES = [Role.MEMBER, Role.STOREKEEPER, Role.BUYER, Role.MANAGER, Role.ADMINISTRATOR]
+Reached = dict[Role, list[Found]]
 NARROWEST = (320, 740)
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text("utf-8")
 LOOK = """
@@ -86,41 +88,33 @@ def house(world_database: Database) -> Iterator[House]:
 
 
 @pytest.fixture(scope="module")
-def reached(house: House) -> Callable[[Role], list[Found]]:
-    """The pages a role reaches."""
-    walked: dict[Role, list[Found]] = {}
-
-    def of(role: Role) -> list[Found]:
-        if role not in walked:
-            walked[role] = walk(house.app, house.browser(role))
-        return walked[role]
-
-    return of
+def reached(house: House) -> Reached:
+    """The pages each role reaches; what is built alike stands with the first who sees it."""
+    builds: Builds = {}
+    return {role: walk(house.app, house.browser(role), builds) for role in ROLES}
 
 
-Reached = Callable[[Role], list[Found]]
-
-
-def sit_down_as(house: House, role: Role, sit_down: SitDown, size: tuple[int, int]) -> Person:
-    """A person in front of Chromium who has logged in already."""
-    browser = house.browser(role)
-    cookie = browser.client.get_cookie("sid")
+def log_in(person: Person, house: House, role: Role) -> Person:
+    """Give somebody's Chromium the cookie of a login that was made without a screen."""
+    cookie = house.browser(role).client.get_cookie("sid")
     assert cookie is not None
-    person = sit_down(house.address, size)
     person.page.context.add_cookies(
         [{"name": cookie.key, "value": cookie.value, "url": house.address}]
     )
     return person
 
 
-def faults(page: Page, size: tuple[int, int]) -> list[str]:
-    """What is wrong with the page at a size, each fault with its place."""
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    where = f"{page.url.partition('//')[2].partition('/')[2]} at {size[0]}: "
-    found = page.evaluate(LOOK)
-    if page.evaluate(TOO_WIDE):
-        found.append("scrolls sideways")
-    return [where + fault for fault in found]
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page that stands open, at every size."""
+    wrong = []
+    page.evaluate(AXE)
+    for size in (DESK, PHONE, NARROWEST):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        found = page.evaluate(LOOK) if size != NARROWEST else []
+        if page.evaluate(TOO_WIDE):
+            found.append("scrolls sideways")
+        wrong += [f"{page.url} at {size[0]}: {fault}" for fault in found]
+    return wrong
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -128,21 +122,56 @@ def faults(page: Page, size: tuple[int, int]) -> list[str]:
 def test_every_page_is_readable_for_all_and_fits_a_phone(
     role: Role, language: str, house: House, reached: Reached, sit_down: SitDown
 ) -> None:
-    found = reached(role)
     house.browser(role).post("/language", seen="/account", language=language)
-    person = sit_down_as(house, role, sit_down, DESK)
-    page = person.page
-    wrong: list[str] = []
-    for one in found:
-        person.open(one.address)
-        page.evaluate(AXE)
-        wrong += faults(page, DESK) + faults(page, PHONE)
-        page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
-        if page.evaluate(TOO_WIDE):
-            wrong.append(f"{one.address} at {NARROWEST[0]}: scrolls sideways")
-    assert wrong + person.complaints == []
+    person = log_in(sit_down(house.address, DESK), house, role)
+    wrong = []
+    for found in reached[role]:
+        person.open(found.address)
+        wrong += faults(person.page)
+    wrong += person.complaints
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_every_page_of_the_product_was_looked_at(house: House, reached: Reached) -> None:
-    seen = {one.endpoint for role in ROLES for one in reached(role)}
-    assert readable(house.app) - seen == set()
+    seen = {found.rule for role in ROLES for found in reached[role]}
+    assert readable(house.app) - seen == {"/login"}
+
+
+def test_pages_for_strangers_and_pages_of_refusal_are_readable_too(
+    house: House, sit_down: SitDown
+) -> None:
+    wrong = []
+    for role, address in ((None, "/login"), (None, "/nowhere"), (Role.MEMBER, "/settings")):
+        person = sit_down(house.address, DESK)
+        if role:
+            log_in(person, house, role)
+        with person.quietly():
+            person.open(address)
+            wrong += faults(person.page)
+        wrong += person.complaints
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_form_sent_empty_tells_what_is_missing(
+    role: Role, house: House, reached: Reached, sit_down: SitDown
+) -> None:
+    person = log_in(sit_down(house.address, DESK), house, role)
+    page, wrong, sent = person.page, [], set()
+    for found in reached[role]:
+        person.open(found.address)
+        for at, action in page.evaluate(EMPTY):
+            if (kind := re.sub("[0-9]+", "", action)) in sent:
+                continue
+            sent.add(kind)
+            with person.quietly():
+                person.open(found.address)
+                page.evaluate(EMPTY)
+                with page.expect_navigation():
+                    page.evaluate("(at) => document.forms[at].requestSubmit()", at)
+                if not page.locator(".summary").count():
+                    wrong.append(f"{found.address}: {action} says nothing")
+                wrong += faults(page)
+    wrong += person.complaints
+    assert sent
+    assert wrong == [], "\n".join(wrong)

@@ -17,57 +17,63 @@ MOST_OF_A_KIND = 30
 _LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
 _TAG = re.compile(r"<(\w+)([^>]*)>")
 _CLASS = re.compile(r'\bclass="([^"]*)"')
+_DRAWING = re.compile(r'<span class="mat\b.*?</svg></span>', re.DOTALL)
 _NOT_PAGES = re.compile(r"(pdf|\.xlsx|\.csv|^/health)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page that was reached."""
+    """A page that was reached, and the rule it belongs to."""
 
-    endpoint: str
+    rule: str
     address: str
 
 
 def readable(app: Flask) -> set[str]:
-    """The endpoints that answer with a page, not with a file."""
-    return {rule.endpoint for rule in pages(app) if not _NOT_PAGES.search(rule.rule)}
+    """The rules that answer with a page, not with a file."""
+    return {rule.rule for rule in pages(app) if not _NOT_PAGES.search(rule.rule)}
 
 
-def walk(app: Flask, browser: Browser) -> list[Found]:
-    """One page of every build that a person reaches from the menus and his own addresses."""
+Builds = dict[tuple[str, frozenset[str]], Found]
+
+
+def walk(app: Flask, browser: Browser, builds: Builds) -> list[Found]:
+    """The pages a person reaches, one of each build that is not among `builds` yet."""
     kinds: Counter[tuple[str, ...]] = Counter()
-    builds: dict[tuple[str, frozenset[str]], Found] = {}
     ahead = [rule.rule for rule in pages(app) if not rule.arguments]
-    known = set(ahead)
+    known, new = set(ahead), list[Found]()
     for address in ahead:
-        endpoint = _endpoint(app, address)
-        kind = (endpoint or "", *sorted(parse_qs(urlsplit(address).query)))
+        rule = _rule(app, address)
+        kind = (rule, *sorted(parse_qs(urlsplit(address).query)))
         kinds[kind] += 1
-        if endpoint is None or kinds[kind] > MOST_OF_A_KIND:
+        if not rule or kinds[kind] > MOST_OF_A_KIND:
             continue
         answer = browser.get(address)
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
-        builds.setdefault((endpoint, _build(answer.text)), Found(endpoint, address))
-        links = [unescape(link) for link in _LINK.findall(answer.text)]
-        ahead += [link for link in dict.fromkeys(links) if link not in known]
+        if (build := (rule, _build(answer.text))) not in builds:
+            builds[build] = Found(rule, address)
+            new.append(builds[build])
+        links = dict.fromkeys(unescape(link) for link in _LINK.findall(answer.text))
+        ahead += [link for link in links if link not in known]
         known.update(links)
-    return list(builds.values())
+    return new
 
 
-def _endpoint(app: Flask, address: str) -> str | None:
+def _rule(app: Flask, address: str) -> str:
+    """The rule of a page's address; nothing for files and for what is not there."""
     path = urlsplit(address).path
     if _NOT_PAGES.search(path):
-        return None
+        return ""
     try:
-        return app.url_map.bind("localhost").match(path, method="GET")[0]
+        return app.url_map.bind("localhost").match(path, method="GET", return_rule=True)[0].rule
     except HTTPException:
-        return None
+        return ""
 
 
 def _build(page: str) -> frozenset[str]:
-    """What a page is made of: its tags with their classes."""
+    """What a page is made of: its tags with their classes, whatever metal is drawn."""
     return frozenset(
         f"{tag} {found[1] if (found := _CLASS.search(rest)) else ''}"
-        for tag, rest in _TAG.findall(page)
+        for tag, rest in _TAG.findall(_DRAWING.sub("", page))
     )

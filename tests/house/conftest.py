@@ -1,6 +1,8 @@
 """One rich world for all questions that change nothing, and the browsers of the web's tests."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 
 import pytest
 from flask import Flask
@@ -9,6 +11,8 @@ from materialcenter.accounts.models import User
 from materialcenter.app import create_app
 from materialcenter.config import Config
 from materialcenter.core.db import Database
+from materialcenter.papers.paper import Paper
+from materialcenter.web import papers
 from tests.engines import Engine
 from tests.house.world import World, build_world
 from tests.web.conftest import SECRET, Browser
@@ -48,3 +52,13 @@ def someone(house: Flask) -> BrowserOf:
         return browsers[person.id]
 
     return open_for
+
+
+@pytest.fixture
+def plain_papers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers as the words on them: drawing is slow, and drawn words cannot be searched."""
+
+    def words(paper: Paper) -> bytes:
+        return json.dumps(asdict(paper), ensure_ascii=False).encode()
+
+    monkeypatch.setattr(papers, "pdf", words)

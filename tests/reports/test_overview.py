@@ -1,0 +1,93 @@
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from materialcenter.accounts.permissions import Role
+from materialcenter.core import clock as product_clock
+from materialcenter.core.errors import Forbidden
+from materialcenter.reports.overview import Figures, median_wait, overview, stock_value
+from materialcenter.reports.periods import Period, Span
+from tests.cast import Cast
+from tests.reports.conftest import History, jakarta
+
+TODAY = date(2026, 11, 3)
+DAY_S = 86_400
+
+
+def test_a_month_stands_beside_the_same_days_of_the_one_before(
+    session: Session, cast: Cast, history: History
+) -> None:
+    page = overview(session, span=Span.MONTH, today=TODAY, by=cast.manager, top=5)
+    assert page.compared == Period(date(2026, 10, 1), date(2026, 10, 3))
+    assert page.now == Figures(-17_000, 0, 4 * DAY_S, 24_168_000)
+    assert page.then == Figures(349_500, 1, DAY_S, 23_970_000)
+    assert page.registered == 2
+    assert [sum(grams.values()) for grams in page.months.values()][-3:] == [
+        234_000, 349_500, -17_000,
+    ]  # fmt: skip
+    assert len(page.months) == 12
+
+
+def test_a_material_tells_what_is_left_and_for_how_long(
+    session: Session, cast: Cast, history: History
+) -> None:
+    page = overview(session, span=Span.TWELVE, today=TODAY, by=cast.auditor, top=1)
+    assert page.used_materials == 2
+    (row,) = page.materials
+    assert (row.material.id, row.grams, row.coming) == (history.plate.id, 466_500, 0)
+    # 20 - 2 - 3 + 1 sheets lie there; the four sheets are kept again after the reversal.
+    assert (row.stock.on_hand, row.stock.free) == (16, 12)
+    assert row.days == 12 * 116_500 * 90 // 466_500
+
+
+def test_nothing_is_compared_with_a_time_before_the_books(
+    session: Session, cast: Cast, history: History
+) -> None:
+    page = overview(session, span=Span.YEAR, today=TODAY, by=cast.manager, top=5)
+    assert page.then is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        # one: four days; three, one of them reversed: one day; three: one, two and four days
+        (date(2026, 11, 1), date(2026, 11, 30), 4),
+        (date(2026, 10, 1), date(2026, 10, 31), 1),
+        (date(2026, 9, 1), date(2026, 11, 30), 2),
+        (date(2026, 9, 1), date(2026, 10, 31), 1.5),
+    ],
+)
+def test_the_median_wait_leaves_reversed_hand_overs_out(
+    session: Session, history: History, start: date, end: date, days: float
+) -> None:
+    assert median_wait(session, Period(start, end)) == days * DAY_S
+
+
+def test_there_is_no_wait_when_nothing_was_collected(session: Session, history: History) -> None:
+    assert median_wait(session, Period(date(2026, 8, 1), date(2026, 8, 31))) is None
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "value"),
+    [
+        (9, 1, 0),
+        (9, 11, 30_960_000),
+        (10, 1, 28_164_000),
+        (10, 21, 18_378_000),
+        (11, 1, 23_970_000),
+    ],
+)
+def test_stock_is_worth_what_lay_there_at_the_moment(
+    session: Session, history: History, month: int, day: int, value: int
+) -> None:
+    assert stock_value(session, jakarta(month, day, 0)) == value
+    assert stock_value(session, product_clock.now()) == 24_168_000
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.ADMINISTRATOR])
+def test_it_is_refused_to_those_who_may_not_read_reports(
+    session: Session, cast: Cast, role: Role
+) -> None:
+    with pytest.raises(Forbidden):
+        overview(session, span=Span.MONTH, today=TODAY, by=cast.user(role), top=5)
