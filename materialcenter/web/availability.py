@@ -47,12 +47,12 @@ def availability_of(session: Session, materials: Iterable[Material]) -> dict[int
     """The availability of some materials by id, with two statements."""
     by_id = {material.id: material for material in materials}
     stock = stock_of(session, by_id)
-    coming: dict[int, tuple[int, date]] = {}
+    coming: dict[int, tuple[int, date | None]] = {}
     sent = (OrderStatus.APPROVED, OrderStatus.SENT)
     for line in open_lines(session, material_ids=by_id, statuses=sent):
         if line.free > 0:
             coming.setdefault(line.material_id, (line.free, line.expected_on))
     return {
-        id_: Availability(material, stock.get(id_, Stock()).free, *coming.get(id_, ()))
+        id_: Availability(material, stock.get(id_, Stock()).free, *coming.get(id_, (0, None)))
         for id_, material in by_id.items()
     }

@@ -1,6 +1,6 @@
 """The history of a document as sentences: who, when, what, with the figures that were kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,9 @@ from materialcenter.web.shell import role_name
 # Figures that are quantities of the entry's own material, and those that go by request line.
 _QUANTITIES = ("quantity", "given", "pegged", "settled", "arrived", "pegged_in_all", "level")
 _BY_LINE = ("approved", "reserved", "lines")
+# Acts on the centre's own papers: members learn that they happened, not why nor on which paper.
+_OF_THE_CENTRE = ("order-cancelled", "draft-deleted", "receipt-reversed")
+_OF_ITS_PAPERS = {"number", "reversal", "order"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,20 @@ class HistoryLine:
         return iter((self.at, self.who, self.sentence, self.reason))
 
 
-def history_lines(session: Session, subject: type[Base], subject_id: int) -> list[HistoryLine]:
+def history_lines(
+    session: Session, subject: type[Base], subject_id: int, *, for_member: bool = False
+) -> list[HistoryLine]:
     """Everything that was done to a document, oldest first, in a constant number of statements."""
     rows = history_of(session, subject, subject_id)
     names = names_of(session, {row.by_id for row in rows if row.by_id})
     metal = _Metal.of(session, rows)
-    return [
-        HistoryLine(row.at, names.get(row.by_id or 0, ""), _sentence(row, metal), row.reason)
-        for row in rows
-    ]
+    lines: list[HistoryLine] = []
+    for row in rows:
+        inner = for_member and row.act in _OF_THE_CENTRE
+        sentence = _sentence(row, metal, without=_OF_ITS_PAPERS if inner else set())
+        reason = "" if inner else row.reason
+        lines.append(HistoryLine(row.at, names.get(row.by_id or 0, ""), sentence, reason))
+    return lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +91,11 @@ def _line_ids(details: Mapping[str, Any]) -> list[Any]:
     return [*ids, details["line"]] if "line" in details else ids
 
 
-def _sentence(row: History, metal: _Metal) -> str:
-    """The richest sentence of this act for which every figure is known."""
+def _sentence(row: History, metal: _Metal, *, without: Set[str]) -> str:
+    """The richest sentence of this act for which every figure is known and may be told."""
     figures = _figures(row, metal)
     for sentence, wanted in SENTENCES.get((row.subject, row.act), ()):
-        if wanted <= figures.keys():
+        if wanted <= figures.keys() - without:
             shown = {name: figures[name] for name in wanted}
             return _(sentence, **shown) if shown else _(sentence)
     return row.act

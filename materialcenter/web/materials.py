@@ -14,7 +14,9 @@ from materialcenter.web.context import db
 bp = Blueprint("materials", __name__, url_prefix="/materials")
 
 # The families of forms by the drawing that stands for each: (drawing, name).
-TILES = tuple(zip(("plate", "bar", "pipe", "ingot"), FAMILIES, strict=True))
+TILES: tuple[tuple[str, str], ...] = tuple(
+    zip(("plate", "bar", "pipe", "ingot"), FAMILIES, strict=True)
+)
 SHOWN, FOUND = 30, 12
 
 

@@ -172,7 +172,7 @@ def _detail(request_id: int, form: WithdrawForm) -> ResponseReturnValue:
         short=short,
         issues=handed_over.rows,
         undone=reversed_numbers(db(), {issue.posting_id for issue in handed_over.rows}),
-        history=history_lines(db(), PurchaseRequest, shown.id),
+        history=history_lines(db(), PurchaseRequest, shown.id, for_member=True),
         words=sentences,
         whatsapp=_whatsapp(shown, sentences.request_sentence(shown, coverages)),
     )

@@ -1,8 +1,7 @@
 """Reports: a list, each as a table with filters, and as a file to take away."""
 
-import tempfile
+import io
 from datetime import date
-from typing import IO, Any
 
 from flask import Blueprint, render_template, request, send_file
 from flask_babel import gettext as _
@@ -28,7 +27,10 @@ bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 ROWS = 500
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @bp.get("")
@@ -70,7 +72,7 @@ def xlsx(name: str) -> Response:
     """The whole report as a workbook."""
     report, session, person = report_named(name), db(), user()
     question = asked(report)
-    file = _scratch()
+    file = io.BytesIO()
     write_xlsx(
         file,
         report.columns(person),
@@ -79,7 +81,7 @@ def xlsx(name: str) -> Response:
         title=_(report.title),
         about=_about(session, report, question),
     )
-    return _download(file, report, question, "xlsx", XLSX)
+    return _download(file, report, question, "xlsx")
 
 
 @bp.get("/<name>.csv")
@@ -88,10 +90,10 @@ def csv(name: str) -> Response:
     """The whole report for other programs."""
     report, person = report_named(name), user()
     question = asked(report)
-    file = _scratch()
+    file = io.BytesIO()
     rows = report.rows(db(), question, by=person)
     write_csv(file, report.columns(person), rows, translate=_)
-    return _download(file, report, question, "csv", "text/csv; charset=utf-8")
+    return _download(file, report, question, "csv")
 
 
 def asked(report: Report, most: int | None = None) -> Question:
@@ -151,14 +153,11 @@ def _about(session: Session, report: Report, question: Question) -> list[tuple[s
     ]
 
 
-def _scratch() -> IO[bytes]:
-    """A file on disk, for reports larger than memory; it is gone when the answer is sent."""
-    return tempfile.TemporaryFile()
-
-
-def _download(file: IO[bytes], report: Report, question: Question, ending: str, kind: str) -> Any:
+def _download(file: io.BytesIO, report: Report, question: Question, ending: str) -> Response:
     name = _(report.title).lower().replace(" ", "-")
     if Filter.PERIOD in report.filters:
         name += f"-{question.period.start:%Y%m%d}-{question.period.end:%Y%m%d}"
     file.seek(0)
-    return send_file(file, mimetype=kind, as_attachment=True, download_name=f"{name}.{ending}")
+    return send_file(
+        file, mimetype=TYPES[ending], as_attachment=True, download_name=f"{name}.{ending}"
+    )

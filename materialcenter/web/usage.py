@@ -98,7 +98,7 @@ def _districts(page: Overview) -> list[DistrictUsage]:
     return [
         *named[:DISTRICTS],
         DistrictUsage(
-            _("Lainnya"),
+            _("Kecamatan lain"),
             sum(row.workshops for row in rest),
             sum(row.grams for row in rest),
             sum(row.charge_idr for row in rest),
@@ -109,7 +109,9 @@ def _districts(page: Overview) -> list[DistrictUsage]:
 
 def period_name(period: Period) -> str:
     """ "1–24 Nov 2026"."""
-    return format_interval(period.start, period.end, "yMMMd", locale=language())
+    return format_interval(
+        period.start, period.end, "yMMMd", locale="en_GB" if language() == "en" else "id"
+    )
 
 
 def month_name(month: date) -> str:

@@ -94,9 +94,15 @@ def reached(house: House) -> Reached:
     return {role: walk(house.app, house.browser(role), builds) for role in ROLES}
 
 
-def log_in(person: Person, house: House, role: Role) -> Person:
-    """Give somebody's Chromium the cookie of a login that was made without a screen."""
-    cookie = house.browser(role).client.get_cookie("sid")
+def seated(house: House, role: Role | None, sit_down: SitDown, language: str = "id") -> Person:
+    """Somebody in front of Chromium with axe, logged in without a screen before."""
+    person = sit_down(house.address, DESK)
+    person.page.context.add_init_script(AXE)
+    if role is None:
+        return person
+    browser = house.browser(role)
+    browser.post("/language", seen="/account", language=language)
+    cookie = browser.client.get_cookie("sid")
     assert cookie is not None
     person.page.context.add_cookies(
         [{"name": cookie.key, "value": cookie.value, "url": house.address}]
@@ -107,7 +113,6 @@ def log_in(person: Person, house: House, role: Role) -> Person:
 def faults(page: Page) -> list[str]:
     """What is wrong with the page that stands open, at every size."""
     wrong = []
-    page.evaluate(AXE)
     for size in (DESK, PHONE, NARROWEST):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         found = page.evaluate(LOOK) if size != NARROWEST else []
@@ -122,8 +127,7 @@ def faults(page: Page) -> list[str]:
 def test_every_page_is_readable_for_all_and_fits_a_phone(
     role: Role, language: str, house: House, reached: Reached, sit_down: SitDown
 ) -> None:
-    house.browser(role).post("/language", seen="/account", language=language)
-    person = log_in(sit_down(house.address, DESK), house, role)
+    person = seated(house, role, sit_down, language)
     wrong = []
     for found in reached[role]:
         person.open(found.address)
@@ -142,9 +146,7 @@ def test_pages_for_strangers_and_pages_of_refusal_are_readable_too(
 ) -> None:
     wrong = []
     for role, address in ((None, "/login"), (None, "/nowhere"), (Role.MEMBER, "/settings")):
-        person = sit_down(house.address, DESK)
-        if role:
-            log_in(person, house, role)
+        person = seated(house, role, sit_down)
         with person.quietly():
             person.open(address)
             wrong += faults(person.page)
@@ -156,7 +158,7 @@ def test_pages_for_strangers_and_pages_of_refusal_are_readable_too(
 def test_a_form_sent_empty_tells_what_is_missing(
     role: Role, house: House, reached: Reached, sit_down: SitDown
 ) -> None:
-    person = log_in(sit_down(house.address, DESK), house, role)
+    person = seated(house, role, sit_down)
     page, wrong, sent = person.page, [], set()
     for found in reached[role]:
         person.open(found.address)

@@ -235,7 +235,7 @@ def _rows(names: tuple[str, ...], session: Session) -> Iterable[Sequence[object]
     if names == ("name",):
         return [(name,) for name in REPORTS]
     question = _OWN[names[0]] if len(names) == 1 else _BELOW[names]
-    return session.execute(question).tuples().all()
+    return session.execute(question).all()
 
 
 def everyone(cast: Cast) -> list[User]:

@@ -47,11 +47,11 @@ def plain(page: str) -> str:
 def test_the_page_shows_figures_chart_table_and_rankings(
     browser_of: BrowserOf, stage: Cast
 ) -> None:
-    page = browser_of(stage.manager).get("/usage?period=quarter").text
+    page = browser_of(stage.manager).get("/usage?period=12-months").text
     words = plain(page)
     assert "1 dari 2" in words and "2 hari" in words
     assert 'role="img"' in page and f"menjadi 4,7{NBSP}ton pada" in page
-    for text in ("Bahan PLATE-5", "4,7 t", "Bengkel Barokah", "Rp 65.240.000", "20 lembar"):
+    for text in ("Bahan PLATE-5", "7,0 t", "Bengkel Barokah", "Rp 97.860.000", "20 lembar"):
         assert text in words, text
     assert "/reports/usage-by-workshop.xlsx?from=" in page
 

@@ -1,6 +1,7 @@
 """What is typed while a stock list is imported."""
 
 from dataclasses import replace
+from typing import cast
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
@@ -23,13 +24,13 @@ from materialcenter.web.forms.base import Form
 class UploadForm(Form):
     """A spreadsheet."""
 
-    file = FileField(_("Berkas Excel (.xlsx) atau CSV"), [Required()])
+    file = FileField(cast(str, _("Berkas Excel (.xlsx) atau CSV")), [Required()])
 
 
 class RowForm(Form):
     """The figures of one row, as they are after reading."""
 
-    material_id = HiddenField(_("Bahan"))
+    material_id = HiddenField()
     find = TextField(_("Cari bahan lain"), most=80)
     pieces = CountField(_("Jumlah"), most=10**7)
     grams = MassField(_("Berat (kg)"), most=10**11)
