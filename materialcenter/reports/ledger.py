@@ -41,7 +41,7 @@ class Ledger(Report):
         Column(N_("Dokumen"), Kind.CODE),
         Column(N_("Bahan")),
         Column(N_("Kode bahan"), Kind.CODE, file_only=True),
-        Column(N_("Lot"), Kind.CODE),
+        Column(N_("Lot"), Kind.CODE, file_only=True),
         Column(N_("No. heat"), Kind.CODE, file_only=True),
         Column(N_("Dari")),
         Column(N_("Ke")),

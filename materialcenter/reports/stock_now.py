@@ -23,7 +23,7 @@ class StockNow(Report):
     filters = (Filter.FAMILY,)
     all_columns = (
         Column(N_("Bahan")),
-        Column(N_("Kode bahan"), Kind.CODE),
+        Column(N_("Kode bahan"), Kind.CODE, file_only=True),
         Column(N_("Jenis"), file_only=True),
         Column(N_("Fisik"), Kind.QUANTITY),
         Column(N_("Disimpan IKM"), Kind.QUANTITY),

@@ -50,8 +50,10 @@ EMPTY = """
   const needed = (field) => field.querySelector(typed) && !field.querySelector(".opt");
   const forms = [...document.forms].filter((form) => form.method === "post"
     && [...form.querySelectorAll(".field")].some(needed));
-  for (const form of forms)
+  for (const form of forms) {
+    form.noValidate = true;
     for (const input of form.querySelectorAll(typed)) input.value = "";
+  }
   return forms.map((form) => [[...document.forms].indexOf(form), new URL(form.action).pathname]);
 }
 """

@@ -28,7 +28,7 @@ def crawl(
     answers: dict[str, TestResponse] = {}
     while waiting:
         address = waiting.pop(0)
-        answer = answers[address] = browser.get(address)
+        answer = answers[address] = browser.get(address, buffered=True)
         found = _LINK.findall(answer.text) if answer.mimetype == "text/html" else []
         for link in [*found, answer.location or ""]:
             link = unescape(link)

@@ -1,0 +1,295 @@
+"""A posting that breaks off anywhere leaves nothing behind, and can simply be done again."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from materialcenter.catalogue.models import Material
+from materialcenter.core import clock
+from materialcenter.core.db import Database
+from materialcenter.core.quantities import Metal
+from materialcenter.demand.services import Wish, submit_request
+from materialcenter.fulfilment.approving import approve_request
+from materialcenter.fulfilment.books import verify
+from materialcenter.fulfilment.issuing import HandOver, issue_metal
+from materialcenter.fulfilment.models import Issue, Reservation
+from materialcenter.fulfilment.pegging import pool_on_order
+from materialcenter.fulfilment.queries import ready_reservations
+from materialcenter.fulfilment.receiving import Delivered, receive_delivery
+from materialcenter.fulfilment.returning import return_metal
+from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
+from materialcenter.purchasing.models import SupplierOrder
+from materialcenter.purchasing.services import approve_order, send_order
+from materialcenter.stock.lots import NewLot
+from materialcenter.stock.services import OpeningLine, post_opening_stock
+from migrations.models import load_models
+from tests.cast import Cast, build_cast
+from tests.house.contents import contents, sizes
+from tests.scene import (
+    SHEET_G,
+    add_material,
+    add_price,
+    add_supplier,
+    approved,
+    ask,
+    put_on_rack,
+    sent_order,
+)
+
+load_models()
+
+# Of an act with more statements, this many are broken off, the first and the last among them.
+MOST_FAULTS = 16
+
+
+class PowerCut(Exception):
+    """The program ends here."""
+
+
+class Undo(Exception):
+    """Ends an act whose effect was only to be measured."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Ids of one thing for each act to be done with."""
+
+    cast: Cast
+    plate: int
+    ware: int
+    supplier: int
+    asked: int
+    uncovered_line: int
+    draft: int
+    approved: int
+    sent_line: int
+    reservation: int
+    issued_line: int
+    wrong_issue: int
+    wrong_receipt: int
+
+
+def build_scene(session: Session) -> Scene:
+    cast = build_cast(session)
+    plate, ware = add_material(session, "PLATE-5"), add_material(session, "PLATE-9")
+    add_price(session, plate)
+    put_on_rack(session, plate, 40, by=cast.storekeeper)
+    supplier = add_supplier(session)
+
+    def need(sheets: int):
+        return approved(session, cast.member, cast.manager, (ware, sheets))
+
+    def pool(sheets: int) -> SupplierOrder:
+        return pooled(session, cast, supplier.id, [need(sheets).lines[0].id], ware)
+
+    waiting = pool(3)
+    approve_order(session, order_id=waiting.id, by=cast.manager)
+    came, coming = (
+        sent_order(session, supplier, [need(n)], buyer=cast.buyer, approver=cast.manager)
+        for n in (4, 5)
+    )
+    wrong = delivered(session, cast, supplier.id, came.lines[0].id, 4)
+    mine = approved(session, cast.member, cast.manager, (plate, 6))
+    ready = ready_reservations(session, request_id=mine.id)[0]
+    issues = [handed_over(session, cast, ready, 2) for _ in range(2)]
+    return Scene(
+        cast, plate.id, ware.id, supplier.id,
+        asked=ask(session, cast.member, (plate, 5), (ware, 2)).id,
+        uncovered_line=need(7).lines[0].id, draft=pool(8).id, approved=waiting.id,
+        sent_line=coming.lines[0].id, reservation=ready.id,
+        issued_line=issues[0].lines[0].id, wrong_issue=issues[1].id, wrong_receipt=wrong.id,
+    )  # fmt: skip
+
+
+def pooled(
+    session: Session, cast: Cast, supplier_id: int, line_ids: list[int], ware: Material
+) -> SupplierOrder:
+    return pool_on_order(
+        session, supplier_id=supplier_id, line_ids=line_ids, prices={ware.id: 11_000},
+        expected_on=clock.today() + timedelta(days=9), by=cast.buyer,
+    )  # fmt: skip
+
+
+def delivered(session: Session, cast: Cast, supplier_id: int, line_id: int, sheets: int):
+    item = Delivered(line_id, Metal(sheets, sheets * SHEET_G), "B-02-1", heat="HT-7")
+    return receive_delivery(session, supplier_id=supplier_id, delivered=[item], by=cast.storekeeper)
+
+
+def handed_over(session: Session, cast: Cast, ready: Reservation, sheets: int) -> Issue:
+    return issue_metal(
+        session, workshop_id=cast.workshop.id, taken_by="Pak Budi", by=cast.storekeeper,
+        hand_overs=[HandOver(ready.id, Metal(sheets, sheets * SHEET_G + 90))],
+    )  # fmt: skip
+
+
+def submit(session: Session, at: Scene) -> None:
+    wish = Wish(at.plate, 3, clock.today() + timedelta(days=5))
+    submit_request(session, wishes=[wish], by=at.cast.member)
+
+
+def approve(session: Session, at: Scene) -> None:
+    approve_request(session, request_id=at.asked, by=at.cast.manager)
+
+
+def pool(session: Session, at: Scene) -> None:
+    ware = session.get_one(Material, at.ware)
+    pooled(session, at.cast, at.supplier, [at.uncovered_line], ware)
+
+
+def approve_the_order(session: Session, at: Scene) -> None:
+    approve_order(session, order_id=at.draft, by=at.cast.manager)
+
+
+def send(session: Session, at: Scene) -> None:
+    send_order(session, order_id=at.approved, by=at.cast.buyer)
+
+
+def receive(session: Session, at: Scene) -> None:
+    delivered(session, at.cast, at.supplier, at.sent_line, 5)
+
+
+def issue(session: Session, at: Scene) -> None:
+    handed_over(session, at.cast, session.get_one(Reservation, at.reservation), 2)
+
+
+def bring_back(session: Session, at: Scene) -> None:
+    return_metal(
+        session, issue_line_id=at.issued_line, metal=Metal(1, SHEET_G), place_code="A-01-1",
+        reason="kelebihan", by=at.cast.storekeeper,
+    )  # fmt: skip
+
+
+def take_back_issue(session: Session, at: Scene) -> None:
+    reverse_issue(session, issue_id=at.wrong_issue, reason="salah", by=at.cast.storekeeper)
+
+
+def take_back_receipt(session: Session, at: Scene) -> None:
+    reverse_receipt(session, receipt_id=at.wrong_receipt, reason="salah", by=at.cast.storekeeper)
+
+
+def open_stock(session: Session, at: Scene) -> None:
+    plate = session.get_one(Material, at.plate)
+    lots = [NewLot(plate, clock.today(), heat=heat) for heat in ("HT-8", "HT-9")]
+    lines = [OpeningLine(lot, "C-03-1", Metal(2, 2 * SHEET_G), 12_000) for lot in lots]
+    post_opening_stock(session, lines=lines, by=at.cast.storekeeper)
+
+
+Act = Callable[[Session, Scene], None]
+ACTS: list[Act] = [
+    submit, approve, pool, approve_the_order, send, receive, issue, bring_back, take_back_issue,
+    take_back_receipt, open_stock,
+]  # fmt: skip
+
+
+@contextmanager
+def fault(database: Database, at: int, error: Exception) -> Iterator[list[int]]:
+    """Raise `error` instead of statement `at` (from 0), once; gives the count of statements."""
+    sent = [0]
+
+    def note(*_: object) -> None:
+        sent[0] += 1
+        if sent[0] == at + 1:
+            raise error
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+
+
+def measured(database: Database, act: Act, at: Scene) -> tuple[int, dict[str, int]]:
+    """How many statements the act sends, and how large the tables are after it; undone again."""
+    after: dict[str, int] = {}
+
+    def measure(session: Session) -> None:
+        act(session, at)
+        session.flush()
+        after["statements"] = sent[0]
+        after.update(sizes(session))
+        raise Undo
+
+    with fault(database, -1, Undo()) as sent, pytest.raises(Undo):
+        database.transaction(measure)
+    return after.pop("statements"), after
+
+
+def spread(count: int) -> list[int]:
+    """Positions to break off at: all, or the first, the last and some between."""
+    if count <= MOST_FAULTS:
+        return list(range(count))
+    return sorted({at * (count - 1) // (MOST_FAULTS - 1) for at in range(MOST_FAULTS)})
+
+
+def locked() -> OperationalError:
+    return OperationalError("", {}, sqlite3.OperationalError("database is locked"))
+
+
+@pytest.fixture
+def scene(fresh_database: Database) -> Scene:
+    return fresh_database.transaction(build_scene)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_nothing_is_left_when_an_act_breaks_off_and_it_can_be_done_again(
+    fresh_database: Database, scene: Scene, act: Act
+) -> None:
+    count, after = measured(fresh_database, act, scene)
+    before = contents(fresh_database)
+    assert count > 3
+    for at in spread(count):
+        with fault(fresh_database, at, PowerCut()), pytest.raises(PowerCut):
+            fresh_database.transaction(lambda session: act(session, scene))
+        assert contents(fresh_database) == before, at
+    fresh_database.transaction(lambda session: act(session, scene))
+    with fresh_database.reading() as session:
+        assert sizes(session) == after
+        assert list(verify(session)) == []
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_an_act_has_its_effect_once_when_the_database_was_busy_for_a_moment(
+    fresh_database: Database, scene: Scene, act: Act
+) -> None:
+    count, after = measured(fresh_database, act, scene)
+
+    def done_and_measured(session: Session) -> None:
+        act(session, scene)
+        session.flush()
+        found.append(sizes(session))
+        raise Undo
+
+    for at in spread(count):
+        found: list[dict[str, int]] = []
+        with fault(fresh_database, at, locked()), pytest.raises(Undo):
+            fresh_database.transaction(done_and_measured)
+        assert found == [after], at
+    with fault(fresh_database, count // 2, locked()):
+        fresh_database.transaction(lambda session: act(session, scene))
+    with fresh_database.reading() as session:
+        assert sizes(session) == after
+        assert list(verify(session)) == []
+
+
+def test_nothing_is_left_when_the_power_fails_at_the_commit(
+    fresh_database: Database, scene: Scene
+) -> None:
+    before = contents(fresh_database)
+
+    def cut(*_: object) -> None:
+        raise PowerCut
+
+    event.listen(fresh_database.engine, "commit", cut)
+    with pytest.raises(PowerCut):
+        fresh_database.transaction(lambda session: receive(session, scene))
+    event.remove(fresh_database.engine, "commit", cut)
+    assert contents(fresh_database) == before
+    fresh_database.transaction(lambda session: receive(session, scene))
+    assert contents(fresh_database) != before
