@@ -145,7 +145,13 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     sqlite = url.startswith("sqlite")
     engine = _sqlite_engine(url) if sqlite else _postgresql_engine(url, pool_size)
     event.listen(engine, "handle_error", _no_such_number)
+    event.listen(engine, "reset", _end_transaction)
     return engine
+
+
+def _end_transaction(connection: Any, *_: Any) -> None:
+    """Undo what a COMMIT that failed left open: SQLAlchemy takes that transaction for ended."""
+    connection.rollback()
 
 
 def _no_such_number(context: ExceptionContext) -> None:

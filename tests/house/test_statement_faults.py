@@ -278,18 +278,39 @@ def test_an_act_has_its_effect_once_when_the_database_was_busy_for_a_moment(
         assert list(verify(session)) == []
 
 
-def test_nothing_is_left_when_the_power_fails_at_the_commit(
+@contextmanager
+def failing_commit(database: Database, error: Exception) -> Iterator[None]:
+    """Let the next commit fail."""
+    errors = [error]
+
+    def fail(*_: object) -> None:
+        if errors:
+            raise errors.pop()
+
+    event.listen(database.engine, "commit", fail)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "commit", fail)
+
+
+def test_nothing_is_left_when_the_commit_itself_fails(
     fresh_database: Database, scene: Scene
 ) -> None:
     before = contents(fresh_database)
-
-    def cut(*_: object) -> None:
-        raise PowerCut
-
-    event.listen(fresh_database.engine, "commit", cut)
-    with pytest.raises(PowerCut):
+    with failing_commit(fresh_database, PowerCut()), pytest.raises(PowerCut):
         fresh_database.transaction(lambda session: receive(session, scene))
-    event.remove(fresh_database.engine, "commit", cut)
     assert contents(fresh_database) == before
     fresh_database.transaction(lambda session: receive(session, scene))
     assert contents(fresh_database) != before
+
+
+def test_an_act_has_its_effect_once_when_the_commit_met_a_busy_database(
+    fresh_database: Database, scene: Scene
+) -> None:
+    _count, after = measured(fresh_database, receive, scene)
+    with failing_commit(fresh_database, locked()):
+        fresh_database.transaction(lambda session: receive(session, scene))
+    with fresh_database.reading() as session:
+        assert sizes(session) == after
+        assert list(verify(session)) == []
