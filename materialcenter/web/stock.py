@@ -17,6 +17,7 @@ from materialcenter.catalogue.queries import (
 )
 from materialcenter.core.db import Session
 from materialcenter.core.paging import Page
+from materialcenter.core.quantities import divide_half_up
 from materialcenter.demand.queries import price_history
 from materialcenter.fulfilment.papers import papers_of
 from materialcenter.fulfilment.queries import holders_of
@@ -24,6 +25,7 @@ from materialcenter.purchasing.queries import on_order, open_lines
 from materialcenter.stock.cover import days_left, usage_start
 from materialcenter.stock.models import Balance, Movement
 from materialcenter.stock.queries import (
+    CardLine,
     Stock,
     balances_of_lot,
     balances_of_material,
@@ -34,7 +36,7 @@ from materialcenter.stock.queries import (
     usage_since,
 )
 from materialcenter.web.access import access
-from materialcenter.web.context import db
+from materialcenter.web.context import db, user
 from materialcenter.web.forms.acts import PriceForm
 from materialcenter.web.language import language
 
@@ -159,7 +161,16 @@ def lot(code: str) -> str:
         balances=balances_of_lot(session, shown.id),
         card=card,
         papers=papers_of(session, {line.movement.posting for line in card}),
+        idr_per_kg=_cost(card) if user().may(Permission.STOCK_READ_COST) else None,
     )
+
+
+def _cost(card: Sequence[CardLine]) -> int | None:
+    """Rupiah per kilogram at which a lot came in; nothing for titipan, which has no value."""
+    first = card[0].movement if card else None
+    if first is None or not (first.value_idr and first.grams):
+        return None
+    return divide_half_up(first.value_idr * 1000, first.grams)
 
 
 @bp.get("/movements")
