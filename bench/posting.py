@@ -11,8 +11,9 @@ import multiprocessing
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from bench.by_hand import ByHand
 from materialcenter.accounts.models import User
-from materialcenter.core.db import Database
+from materialcenter.core.db import Database, table_of
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.books import verify
@@ -35,6 +36,18 @@ from tests.scene import SHEET_G, add_material, approved, put_on_rack
 GOALS = {"postgresql": 0.4, "sqlite": 0.2}
 MATERIALS = 20
 SHEETS = 2
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many flows a worker did in how many seconds, and how many of them failed."""
+
+    flows: int
+    seconds: float
+    errors: int
+
+
+Work = Callable[[str, list[int], int], Pace]
 
 
 def prepare(session: Session, flows: int) -> tuple[list[int], int]:
@@ -53,11 +66,13 @@ def prepare(session: Session, flows: int) -> tuple[list[int], int]:
     return ids, cast.storekeeper.id
 
 
+_reservation, _line, _request = map(table_of, (Reservation, PurchaseRequestLine, PurchaseRequest))
 RESERVED = (
-    select(Reservation.id, Reservation.quantity, PurchaseRequest.workshop_id)
-    .join(PurchaseRequestLine, PurchaseRequestLine.id == Reservation.request_line_id)
-    .join(PurchaseRequest, PurchaseRequest.id == PurchaseRequestLine.request_id)
-    .where(PurchaseRequest.id == bindparam("request"))
+    select(_reservation.c.id, _reservation.c.quantity, _request.c.workshop_id)
+    .select_from(_reservation)
+    .join(_line, _line.c.id == _reservation.c.request_line_id)
+    .join(_request, _request.c.id == _line.c.request_id)
+    .where(_request.c.id == bindparam("request"))
 )
 
 
@@ -80,56 +95,69 @@ def through_services(session: Session, request_id: int, by: User) -> None:
     issue_all(session, request_id, by)
 
 
-def work_services(url: str, ids: list[int], user_id: int) -> int:
-    """Reserve and issue each request, each act in its transaction; returns the errors."""
-    database, errors = Database(url), 0
+def work_services(url: str, ids: list[int], user_id: int) -> Pace:
+    """Reserve and issue each request, each act in its transaction."""
+    database = Database(url)
     with database.reading() as session:
         user = session.get_one(User, user_id)
-    for request_id in ids:
-        try:
-            database.transaction(
-                lambda s, r=request_id: reserve_uncovered(s, request_id=r, by=user), tries=20
-            )
-            database.transaction(lambda s, r=request_id: issue_all(s, r, user), tries=20)
-        except Exception as error:  # noqa: BLE001 - counted and shown
-            errors += 1
-            print(f"error: {error!r}"[:300], file=sys.stderr)
+
+    def flow(request_id: int) -> None:
+        database.transaction(
+            lambda s: reserve_uncovered(s, request_id=request_id, by=user), tries=20
+        )
+        database.transaction(lambda s: issue_all(s, request_id, user), tries=20)
+
+    pace = paced(flow, ids)
     database.dispose()
-    return errors
+    return pace
 
 
-def work_by_hand(url: str, ids: list[int], user_id: int) -> int:
-    """The same by hand, on one raw connection; retries what the engine asks to retry."""
-    database, errors = Database(url), 0
+def work_by_hand(url: str, ids: list[int], user_id: int) -> Pace:
+    """The same by hand, on one raw connection."""
+    database = Database(url)
     raw = database.engine.raw_connection()
     hand = ByHand(raw.driver_connection, postgresql=not url.startswith("sqlite"), user_id=user_id)
-    for request_id in ids:
+
+    def flow(request_id: int) -> None:
         try:
             with database._queue():
                 hand.reserve(request_id)
             with database._queue():
                 hand.issue(request_id)
-        except Exception as error:  # noqa: BLE001 - counted and shown
+        except Exception:
             hand.connection.rollback()
-            errors += 1
-            print(f"error: {error!r}"[:300], file=sys.stderr)
+            raise
+
+    pace = paced(flow, ids)
     raw.close()
     database.dispose()
-    return errors
+    return pace
 
 
-def timed(work: Any, url: str, ids: list[int], user_id: int, workers: int) -> tuple[float, int]:
+def paced(flow: Callable[[int], None], ids: list[int]) -> Pace:
+    """Let every request flow; the first one warms up and is not timed."""
+    errors, start = 0, 0.0
+    for n, request_id in enumerate(ids):
+        if n == 1:
+            start = time.perf_counter()
+        try:
+            flow(request_id)
+        except Exception as error:  # noqa: BLE001 - counted and shown
+            errors += 1
+            print(f"error: {error!r}"[:300], file=sys.stderr)
+    return Pace(len(ids) - 1, time.perf_counter() - start, errors)
+
+
+def timed(work: Work, url: str, ids: list[int], user_id: int, workers: int) -> tuple[float, int]:
     """Flows per second and errors, the requests dealt out to the workers."""
     if workers == 1:
-        start = time.perf_counter()
-        errors = work(url, ids, user_id)
-        return len(ids) / (time.perf_counter() - start), errors
-    parts = [(url, ids[n::workers], user_id) for n in range(workers)]
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        pool.starmap(work, [(url, [], user_id)] * workers)
-        start = time.perf_counter()
-        errors = sum(pool.starmap(work, parts, chunksize=1))
-        return len(ids) / (time.perf_counter() - start), errors
+        paces = [work(url, ids, user_id)]
+    else:
+        parts = [(url, ids[n::workers], user_id) for n in range(workers)]
+        with multiprocessing.get_context("spawn").Pool(workers) as pool:
+            paces = pool.starmap(work, parts, chunksize=1)
+    seconds = max(pace.seconds for pace in paces)
+    return sum(pace.flows for pace in paces) / seconds, sum(pace.errors for pace in paces)
 
 
 def measure(engine: Engine, flows: int) -> bool:

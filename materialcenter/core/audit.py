@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from materialcenter.core import clock
-from materialcenter.core.db import Base
+from materialcenter.core.db import Base, table_of
 from materialcenter.core.immutable import AppendOnly
 from materialcenter.core.types import Big, UtcDateTime
 
@@ -32,7 +32,7 @@ class History(AppendOnly, Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-_insert = insert(History)
+_insert = insert(table_of(History))
 
 
 def entry(

@@ -5,7 +5,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from materialcenter.core import clock
-from materialcenter.core.db import Base
+from materialcenter.core.db import Base, table_of
 from materialcenter.core.types import Big
 
 LEDGER = "ledger"
@@ -21,12 +21,12 @@ class Counter(Base):
     last: Mapped[int] = mapped_column(Big)
 
 
+_counters = table_of(Counter)
 _take = (
-    update(Counter)
-    .where(Counter.series == bindparam("taken_from"))
-    .values(last=Counter.last + bindparam("count"))
-    .returning(Counter.last)
-    .execution_options(synchronize_session=False)
+    update(_counters)
+    .where(_counters.c.series == bindparam("taken_from"))
+    .values(last=_counters.c.last + bindparam("count"))
+    .returning(_counters.c.last)
 )
 
 

@@ -3,12 +3,13 @@
 Each setting is an integer in the unit its name ends with. What is not stored has its default.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import String, bindparam, select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from materialcenter.core.db import Base
+from materialcenter.core.db import Base, table_of
 from materialcenter.core.errors import InvalidInput, N_
 from materialcenter.core.types import Big
 
@@ -75,22 +76,22 @@ class StoredSetting(Base):
 
 
 _KNOWN = "settings"
-_value = select(StoredSetting.value).where(StoredSetting.name == bindparam("name"))
+_stored = select(table_of(StoredSetting))
 
 
 def value_of(session: Session, setting: Setting) -> int:
-    """The setting as it stands; asked once a session, so that one act judges by one figure."""
-    known: dict[str, int] = session.info.setdefault(_KNOWN, {})
-    if setting.name not in known:
-        stored = session.scalar(_value, {"name": setting.name})
-        known[setting.name] = setting.default if stored is None else stored
-    return known[setting.name]
+    """The setting as it stands."""
+    return all_values(session)[setting.name]
 
 
-def all_values(session: Session) -> dict[str, int]:
-    """Every setting by name, with one statement."""
-    stored = dict(session.execute(select(StoredSetting.name, StoredSetting.value)).all())
-    return {s.name: stored.get(s.name, s.default) for s in ALL}
+def all_values(session: Session) -> Mapping[str, int]:
+    """Every setting by name; asked once a session, so that one act judges by one figure."""
+    known: dict[str, int] | None = session.info.get(_KNOWN)
+    if known is None:
+        known = {setting.name: setting.default for setting in ALL}
+        known.update({row.name: row.value for row in session.execute(_stored)})
+        session.info[_KNOWN] = known
+    return known
 
 
 def store(session: Session, setting: Setting, value: int) -> None:

@@ -6,17 +6,18 @@ from datetime import datetime
 from itertools import accumulate
 
 from sqlalchemy import BindParameter, bindparam, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
+from materialcenter.core.db import table_of
 from materialcenter.core.errors import Grams, NotFound, Quantity
 from materialcenter.core.quantities import Counted, Metal, portion, price_of
 from materialcenter.core.settings import ISSUE_TOLERANCE_BP, WEIGHT_DOUBT_BP, value_of
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
-from materialcenter.demand.services import close_when_done
+from materialcenter.demand.services import close_when_done, locked_requests
 from materialcenter.fulfilment.errors import (
     AboveIssueTolerance,
     MetalIncomplete,
@@ -27,7 +28,7 @@ from materialcenter.fulfilment.errors import (
     WeightNeedsReason,
 )
 from materialcenter.fulfilment.models import Issue, IssueLine, Reservation
-from materialcenter.fulfilment.reserving import lock_lines, shrink
+from materialcenter.fulfilment.reserving import shrink
 from materialcenter.stock.ledger import Ledger, Move, post
 from materialcenter.stock.models import Balance, PlaceKind
 from materialcenter.stock.places import outside
@@ -36,15 +37,21 @@ KIND = "issue"
 PREFIX = "SJ"
 
 _ids: BindParameter[int] = bindparam("ids", expanding=True)
-_keys = (
-    select(Reservation.request_line_id, Balance.lot_id, Balance.place_id)
-    .join(Balance, Balance.id == Reservation.balance_id)
+_asked = (
+    select(Reservation.id, PurchaseRequestLine.request_id)
+    .join(Reservation.request_line)
     .where(Reservation.id.in_(_ids))
 )
-_reservations = (
-    select(Reservation).where(Reservation.id.in_(_ids)).execution_options(populate_existing=True)
+_reserved = (
+    select(Reservation)
+    .join(Reservation.balance)
+    .where(Reservation.id.in_(_ids))
+    .options(contains_eager(Reservation.balance).joinedload(Balance.lot, innerjoin=True))
+    .order_by(Balance.id)
+    .with_for_update(of=Balance)
+    .execution_options(populate_existing=True)
 )
-_insert_lines = insert(IssueLine)
+_insert_lines = insert(table_of(IssueLine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +132,11 @@ def issue_metal(
     per_part = [part.moves(workshop, difference) for part in parts]
     requests = {part.line.request_id: part.line.request for part in parts}
     closed = {request.id for request in requests.values() if close_when_done(request)}
+    issue = Issue(workshop_id=workshop_id, taken_by=taken_by, note=clean(note, field="note"))
     posting, ids = post(
         ledger, [move for moves in per_part for move in moves],
-        kind=KIND, prefix=PREFIX, by=by, happened_at=happened_at,
+        kind=KIND, prefix=PREFIX, by=by, happened_at=happened_at, document=issue,
     )  # fmt: skip
-    issue = Issue(
-        posting=posting, workshop_id=workshop_id, taken_by=taken_by, note=clean(note, field="note")
-    )
-    session.add(issue)
-    session.flush()
     starts = accumulate((len(moves) for moves in per_part[:-1]), initial=0)
     rows = [_row(issue, part, ids[start]) for part, start in zip(parts, starts, strict=True)]
     session.execute(_insert_lines, rows)
@@ -151,18 +154,18 @@ def issue_metal(
 def _locked(
     ledger: Ledger, hand_overs: Sequence[HandOver]
 ) -> list[tuple[PurchaseRequestLine, Reservation, HandOver]]:
-    """Lock requests, then balances, and read the reservations afresh."""
+    """Lock requests, then balances; the reservations are read with the balances, because only
+    who holds a request changes its reservations."""
     session = ledger.session
     wanted = sorted({h.reservation_id for h in hand_overs})
-    keys = session.execute(_keys, {"ids": wanted}).all()
-    if not len(wanted) == len(hand_overs) == len(keys):
+    asked = session.execute(_asked, {"ids": wanted}).all()
+    requests = locked_requests(session, {request_id for _, request_id in asked})
+    lines = {line.id: line for request in requests.values() for line in request.lines}
+    reserved = {row.id: row for row in session.scalars(_reserved, {"ids": wanted})}
+    if not len(wanted) == len(hand_overs) == len(reserved):
         raise NotFound
-    lines = lock_lines(session, {line_id for line_id, _, _ in keys})
-    ledger.lock((lot_id, place_id) for _, lot_id, place_id in keys)
-    fresh = {row.id: row for row in session.scalars(_reservations, {"ids": wanted})}
-    if len(fresh) < len(wanted):
-        raise NotFound
-    rows = [(fresh[h.reservation_id], h) for h in hand_overs]
+    ledger.adopt(row.balance for row in reserved.values())
+    rows = [(reserved[h.reservation_id], h) for h in hand_overs]
     return [(lines[row.request_line_id], row, h) for row, h in rows]
 
 

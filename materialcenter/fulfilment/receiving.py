@@ -272,12 +272,9 @@ def _post(
              price_of(item.metal.grams, arrival.line.idr_per_kg))
         for (arrival, item), lot, place in zip(items, lots, places, strict=True)
     ]  # fmt: skip
-    posting, movement_ids = post(
-        ledger, moves, kind=KIND, prefix=PREFIX, by=by, happened_at=happened_at
+    _, movement_ids = post(
+        ledger, moves, kind=KIND, prefix=PREFIX, by=by, happened_at=happened_at, document=receipt
     )
-    receipt.posting = posting
-    session.add(receipt)
-    session.flush()
     lines: list[ReceiptLine] = []
     for (arrival, item), lot, place, movement in zip(
         items, lots, places, movement_ids, strict=True

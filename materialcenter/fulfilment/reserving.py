@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit, clock
+from materialcenter.core.db import table_of
 from materialcenter.core.errors import NotFound, Quantity
 from materialcenter.core.settings import RESERVATION_DAYS, value_of
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
@@ -26,9 +27,11 @@ from materialcenter.stock.ledger import Ledger
 from materialcenter.stock.models import Balance
 from materialcenter.stock.queries import free_balances
 
-_requests_of = select(PurchaseRequestLine.request_id).where(
-    PurchaseRequestLine.id.in_(bindparam("lines", expanding=True))
+_lines = table_of(PurchaseRequestLine)
+_requests_of = select(_lines.c.request_id).where(
+    _lines.c.id.in_(bindparam("lines", expanding=True))
 )
+_reservations = table_of(Reservation)
 
 
 def lock_lines(session: Session, line_ids: Iterable[int]) -> dict[int, PurchaseRequestLine]:
@@ -71,32 +74,32 @@ def hold(
         raise TitipanOfAnother(lot=lot.code, owner=lot.owner.name if lot.owner else "")
     balance.hold(quantity)
     line.reserve(quantity)
-    session.execute(
-        _upsert(session.get_bind().dialect.name),
-        {
-            "request_line_id": line.id,
-            "balance_id": balance.id,
-            "quantity": quantity,
-            "held": quantity,
-            "expires_on": until,
-        },
-    )
+    with session.no_autoflush:  # the counters of many holds go out together
+        session.execute(
+            _upsert(session.get_bind().dialect.name),
+            {
+                "request_line_id": line.id,
+                "balance_id": balance.id,
+                "quantity": quantity,
+                "held": quantity,
+                "expires_on": until,
+            },
+        )
 
 
 @cache
 def _upsert(dialect: str) -> Any:
     """Add a reservation, or to the one there is for the same line and balance."""
-    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(Reservation)
-    later = case(
-        (Reservation.expires_on > insert.excluded.expires_on, Reservation.expires_on),
-        else_=insert.excluded.expires_on,
-    )
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(_reservations)
+    there, more = _reservations.c, insert.excluded
     return insert.on_conflict_do_update(
-        index_elements=[Reservation.request_line_id, Reservation.balance_id],
+        index_elements=[there.request_line_id, there.balance_id],
         set_={
-            "quantity": Reservation.quantity + insert.excluded.quantity,
-            "held": Reservation.held + insert.excluded.held,
-            "expires_on": later,
+            "quantity": there.quantity + more.quantity,
+            "held": there.held + more.held,
+            "expires_on": case(
+                (there.expires_on > more.expires_on, there.expires_on), else_=more.expires_on
+            ),
         },
     )
 

@@ -7,12 +7,14 @@ them to `post` once; everything a posting writes many of goes out in multi-row s
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import bindparam, insert, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Mapped, Session, joinedload
 
 from materialcenter.accounts.models import User
 from materialcenter.core import clock, numbering
+from materialcenter.core.db import table_of
 from materialcenter.core.quantities import Metal
 from materialcenter.stock.errors import AlreadyReversed, NothingToMove, ReversesReversal
 from materialcenter.stock.models import Balance, Lot, Movement, Place, Posting
@@ -25,7 +27,7 @@ _lock_balances = (
     .with_for_update(of=Balance)
     .execution_options(populate_existing=True)
 )
-_insert_movements = insert(Movement)
+_insert_movements = insert(table_of(Movement))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Move:
     metal: Metal
     value_idr: int | None = None
     reverses_id: int | None = None
+
+
+class Document(Protocol):
+    """A record that tells what a posting was for; it goes by the posting's number."""
+
+    posting: Mapped[Posting]
 
 
 class Ledger:
@@ -56,6 +64,10 @@ class Ledger:
         rows = self.session.scalars(_lock_balances, {"lots": sorted({lot for lot, _ in wanted})})
         for row in rows:
             self._balances[row.lot_id, row.place_id] = row
+
+    def adopt(self, balances: Iterable[Balance]) -> None:
+        """Work with balances that the caller locked in its own question, lowest id first."""
+        self._balances.update({(row.lot_id, row.place_id): row for row in balances})
 
     def balance(self, lot_id: int, place_id: int) -> Balance:
         """The locked balance of a lot at a place inside; a new empty one when there is none."""
@@ -109,8 +121,9 @@ def post(
     happened_at: datetime | None = None,
     reverses: Posting | None = None,
     reason: str = "",
+    document: Document | None = None,
 ) -> tuple[Posting, list[int]]:
-    """Change the balances, then write the posting and its ledger rows.
+    """Change the balances, then write the posting with its document and its ledger rows.
 
     Returns the posting and the movements' sequence numbers in the order of `moves`. The
     document number and the ledger's sequence are taken last: they are the hottest rows.
@@ -119,7 +132,6 @@ def post(
     if reverses is not None:
         refuse_second_reversal(session, reverses)
     values = [ledger.apply(move) for move in moves]
-    session.flush()
     now = clock.now()
     posting = Posting(
         kind=kind,
@@ -131,6 +143,9 @@ def post(
         reason=reason,
     )
     session.add(posting)
+    if document is not None:
+        document.posting = posting
+        session.add(document)
     session.flush()
     return posting, _write_movements(session, posting, moves, values)
 
