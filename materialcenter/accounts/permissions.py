@@ -38,7 +38,13 @@ class Permission(StrEnum):
     PURCHASING_READ = "purchasing:read"
     REPORTS_READ = "reports:read"
     SETTINGS_MANAGE = "settings:manage"
+    STOCK_ADJUST = "stock:adjust"
+    STOCK_APPROVE = "stock:approve"
+    STOCK_COUNT = "stock:count"
+    STOCK_CUT = "stock:cut"
     STOCK_IMPORT = "stock:import"
+    STOCK_MOVE = "stock:move"
+    STOCK_QUALITY = "stock:quality"
     STOCK_READ = "stock:read"
     STOCK_READ_COST = "stock:read-cost"
 
@@ -67,7 +73,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FULFILMENT_ISSUE,
         P.FULFILMENT_RECEIVE,
         P.FULFILMENT_REVERSE,
+        P.STOCK_ADJUST,
+        P.STOCK_APPROVE,
+        P.STOCK_COUNT,
+        P.STOCK_CUT,
         P.STOCK_IMPORT,
+        P.STOCK_MOVE,
+        P.STOCK_QUALITY,
     },
     Role.BUYER: _READ_ALL
     | {
@@ -79,6 +91,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FULFILMENT_REVERSE,
         P.PURCHASING_APPROVE,
         P.PURCHASING_ORDER,
+        P.STOCK_QUALITY,
     },
     Role.MANAGER: _READ_ALL
     | {
@@ -91,6 +104,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FULFILMENT_REVERSE,
         P.PURCHASING_APPROVE,
         P.PURCHASING_APPROVE_ABOVE_LIMIT,
+        P.STOCK_APPROVE,
+        P.STOCK_QUALITY,
     },
     Role.ADMINISTRATOR: frozenset(
         {P.ACCOUNTS_MANAGE, P.ACCOUNTS_READ, P.AUDIT_READ, P.CATALOGUE_READ, P.SETTINGS_MANAGE}

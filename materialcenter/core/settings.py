@@ -47,6 +47,12 @@ PIECE_PRICE_STEP_IDR = Setting(
 REMNANT_PRICE_BP = Setting(
     "remnant_price_bp", 8_000, 0, 10_000, N_("Harga sisa potong dari harga penuh")
 )
+CERTIFICATE_POLICY = Setting(
+    "certificate_policy", 0, 0, 2, N_("Bahan tanpa sertifikat: 0 boleh, 1 dengan alasan, 2 ditahan")
+)
+ADJUSTMENT_LIMIT_IDR = Setting(
+    "adjustment_limit_idr", 1_000_000, 0, 10**12, N_("Penyesuaian stok perlu orang kedua di atas")
+)
 
 ALL = (
     REQUEST_LIMIT_IDR,
@@ -57,6 +63,8 @@ ALL = (
     DELIVERY_TOLERANCE_BP,
     PIECE_PRICE_STEP_IDR,
     REMNANT_PRICE_BP,
+    CERTIFICATE_POLICY,
+    ADJUSTMENT_LIMIT_IDR,
 )
 
 

@@ -55,7 +55,7 @@ class Coverage:
 def _reservations() -> Select[Reservation]:
     balance = joinedload(Reservation.balance, innerjoin=True)
     return select(Reservation).options(
-        balance.joinedload(Balance.lot, innerjoin=True).joinedload(Lot.certificate),
+        balance.joinedload(Balance.lot, innerjoin=True).selectinload(Lot.certificates),
         balance.joinedload(Balance.place, innerjoin=True),
     )
 
@@ -198,7 +198,7 @@ def _receipts() -> Select[Receipt]:
     return select(Receipt).options(
         joinedload(Receipt.posting, innerjoin=True).joinedload(Posting.posted_by, innerjoin=True),
         joinedload(Receipt.supplier, innerjoin=True),
-        line.joinedload(ReceiptLine.lot, innerjoin=True).joinedload(Lot.certificate),
+        line.joinedload(ReceiptLine.lot, innerjoin=True).selectinload(Lot.certificates),
         line.joinedload(ReceiptLine.place, innerjoin=True),
         line.joinedload(ReceiptLine.order_line, innerjoin=True).joinedload(
             SupplierOrderLine.order, innerjoin=True
@@ -252,7 +252,7 @@ def _issues() -> Select[Issue]:
     return select(Issue).options(
         joinedload(Issue.posting, innerjoin=True).joinedload(Posting.posted_by, innerjoin=True),
         joinedload(Issue.workshop, innerjoin=True).joinedload(Workshop.village),
-        line.joinedload(IssueLine.lot, innerjoin=True).joinedload(Lot.certificate),
+        line.joinedload(IssueLine.lot, innerjoin=True).selectinload(Lot.certificates),
         line.joinedload(IssueLine.place, innerjoin=True),
         line.joinedload(IssueLine.request_line, innerjoin=True).joinedload(
             PurchaseRequestLine.request, innerjoin=True

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from materialcenter.accounts.models import Party, User
 from materialcenter.catalogue.models import Material
 from materialcenter.core.db import Base
 from materialcenter.core.errors import Quantity
+from materialcenter.core.files import StoredFile
 from materialcenter.core.immutable import AppendOnly
 from materialcenter.core.quantities import Counted, Metal, portion
 from materialcenter.core.types import Big, UtcDateTime
@@ -57,15 +58,51 @@ class Place(Base):
         return self.kind in INSIDE
 
 
+class Condition(StrEnum):
+    """Whether metal may leave: only good metal is free and is handed over."""
+
+    GOOD = "good"
+    QUARANTINED = "quarantined"
+    BLOCKED = "blocked"
+
+
 class Certificate(Base):
-    """A mill certificate (EN 10204), as far as it is known: at least its number."""
+    """A mill certificate (EN 10204), as far as it is known: at least its number.
+
+    `kind` is the type of EN 10204 ("2.1" … "3.2"), "" while unknown. `figures` are its key
+    values as integers: composition in thousandths of a percent of mass by element, "yield" and
+    "tensile" in MPa, "elongation" in tenths of a percent.
+    """
 
     __tablename__ = "certificate"
-    __table_args__ = (UniqueConstraint("number", "heat"),)
+    __table_args__ = (
+        UniqueConstraint("number", "heat"),
+        CheckConstraint("kind IN ('', '2.1', '2.2', '3.1', '3.2')", name="kind"),
+    )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
     number: Mapped[str] = mapped_column(String(60))
     heat: Mapped[str] = mapped_column(String(40), default="")
+    kind: Mapped[str] = mapped_column(String(3), default="")
+    mill: Mapped[str] = mapped_column(String(80), default="")
+    plate_number: Mapped[str] = mapped_column(String(40), default="")
+    product: Mapped[str] = mapped_column(String(160), default="")
+    issued_on: Mapped[date | None]
+    figures: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+
+    file: Mapped[StoredFile | None] = relationship()
+
+
+class LotCertificate(Base):
+    """A certificate that covers a lot: one covers many of its heat, a lot can have several."""
+
+    __tablename__ = "lot_certificate"
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(
+        ForeignKey("certificate.id"), primary_key=True, index=True
+    )
 
 
 class Lot(Base):
@@ -96,8 +133,7 @@ class Lot(Base):
     plate_number: Mapped[str] = mapped_column(String(40), default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     supplier_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
-    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), index=True)
-    condition: Mapped[str] = mapped_column(String(12), default="good")
+    condition: Mapped[str] = mapped_column(String(12), default=Condition.GOOD)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"), index=True)
     is_remnant: Mapped[bool] = mapped_column(default=False)
     w_um: Mapped[int | None]
@@ -109,7 +145,14 @@ class Lot(Base):
     material: Mapped[Material] = relationship(lazy="joined", innerjoin=True)
     owner: Mapped[Party | None] = relationship(foreign_keys=[owner_id])
     supplier: Mapped[Party | None] = relationship(foreign_keys=[supplier_id])
-    certificate: Mapped[Certificate | None] = relationship()
+    certificates: Mapped[list[Certificate]] = relationship(
+        secondary="lot_certificate", order_by=Certificate.id
+    )
+
+    @property
+    def certificate_numbers(self) -> str:
+        """The numbers of its certificates, for a cell."""
+        return ", ".join(certificate.number for certificate in self.certificates)
 
     @property
     def unit(self) -> str:

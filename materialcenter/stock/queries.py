@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from materialcenter.catalogue.models import Material
 from materialcenter.core.errors import NotFound
@@ -102,7 +102,7 @@ def balances_of_material(session: Session, material_id: int) -> Sequence[Balance
         .options(
             joinedload(Balance.lot, innerjoin=True).joinedload(Lot.supplier),
             joinedload(Balance.lot, innerjoin=True).joinedload(Lot.owner),
-            joinedload(Balance.lot, innerjoin=True).joinedload(Lot.certificate),
+            joinedload(Balance.lot, innerjoin=True).selectinload(Lot.certificates),
             joinedload(Balance.place, innerjoin=True),
         )
         .order_by(Lot.received_on, Lot.id, Balance.id)
@@ -114,7 +114,7 @@ def lot_by_code(session: Session, code: str) -> Lot:
     lot = session.scalars(
         select(Lot)
         .where(Lot.code == code)
-        .options(joinedload(Lot.supplier), joinedload(Lot.owner), joinedload(Lot.certificate))
+        .options(joinedload(Lot.supplier), joinedload(Lot.owner), selectinload(Lot.certificates))
     ).one_or_none()
     if lot is None:
         raise NotFound
@@ -232,12 +232,11 @@ def find_lots(session: Session, text: str, *, limit: int = 20) -> Sequence[Lot]:
     """Lots whose code, heat or certificate begins with what was typed."""
     return session.scalars(
         select(Lot)
-        .outerjoin(Lot.certificate)
         .where(
             or_(
                 Lot.code.istartswith(text, autoescape=True),
                 Lot.heat.istartswith(text, autoescape=True),
-                Certificate.number.istartswith(text, autoescape=True),
+                Lot.certificates.any(Certificate.number.istartswith(text, autoescape=True)),
             )
         )
         .order_by(Lot.id.desc())

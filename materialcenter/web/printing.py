@@ -194,8 +194,7 @@ def issue_paper(issue: Issue, reversal: Posting | None) -> Paper:
 
 
 def _issue_row(at: int, line: IssueLine) -> list[Cell]:
-    certificate = line.lot.certificate
-    return [*_metal_cells(at, line), Cell(certificate.number if certificate else "–")]
+    return [*_metal_cells(at, line), Cell(line.lot.certificate_numbers or "–")]
 
 
 def _metal_columns() -> list[Column]:

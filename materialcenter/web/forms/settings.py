@@ -6,7 +6,7 @@ from materialcenter.core.settings import ALL, Setting
 from materialcenter.web.fields import CountField, MoneyField, PercentField, Required
 from materialcenter.web.forms.base import Form
 
-_KINDS = {"idr": MoneyField, "bp": PercentField, "days": CountField}
+_KINDS = {"idr": MoneyField, "bp": PercentField, "days": CountField, "policy": CountField}
 
 
 class SettingsForm(Form):

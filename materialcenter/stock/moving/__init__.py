@@ -1,0 +1,1 @@
+"""Transfers, adjustments, scrap, conditions, and metal of other owners."""
