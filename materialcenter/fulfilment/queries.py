@@ -290,6 +290,21 @@ def issues(
     return newest_first(session, question, Issue.id, after=after, size=size)
 
 
+def issue_by_number(session: Session, number: str, *, by: User) -> int | None:
+    """The id of the surat jalan with this number; none also for another workshop's."""
+    question = select(Issue.id).join(Issue.posting).where(Posting.number == number)
+    if by.is_member:
+        question = question.where(Issue.workshop_id == by.workshop_id)
+    return session.scalar(question)
+
+
+def receipt_by_number(session: Session, number: str, *, by: User) -> int | None:
+    """The id of the receipt with this number; none for those who may not read purchases."""
+    if not by.may(Permission.PURCHASING_READ):
+        return None
+    return session.scalar(select(Receipt.id).join(Receipt.posting).where(Posting.number == number))
+
+
 def issue_by_id(session: Session, issue_id: int, *, by: User) -> Issue:
     """An issue with its lines. NotFound also for another workshop's."""
     issue = session.scalars(

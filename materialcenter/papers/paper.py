@@ -15,7 +15,7 @@ import typst
 
 from materialcenter.config import ROOT
 
-_LAYOUTS = ROOT / "templates" / "documents"
+LAYOUTS = ROOT / "templates" / "documents"
 _FONTS = Path(__file__).parent / "fonts"
 # Tags let a screen reader follow the table; on very long papers they would be most of the file.
 _MOST_ROWS_WITH_TAGS = 80
@@ -65,11 +65,11 @@ class Paper:
 
 def pdf(paper: Paper) -> bytes:
     """The paper as a PDF in A4; long tables repeat their heading on every page."""
-    data = json.dumps({**asdict(paper), "code": _code(paper.address)})
+    data = json.dumps({**asdict(paper), "code": code_drawing(paper.address)})
     compiler = typst.Compiler(
-        str(_LAYOUTS / "paper.typ"),
-        root=str(_LAYOUTS),
-        font_paths=_fonts(),
+        str(LAYOUTS / "paper.typ"),
+        root=str(LAYOUTS),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"paper": data},
     )
@@ -80,11 +80,13 @@ def pdf(paper: Paper) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The fonts of the product, found once."""
     return typst.Fonts(include_system_fonts=False, font_paths=[str(_FONTS)])
 
 
-def _code(text: str) -> str:
+def code_drawing(text: str) -> str:
+    """A QR code as SVG."""
     drawing = io.BytesIO()
     segno.make(text, error="m", micro=False).save(drawing, kind="svg", border=1, xmldecl=False)
     return drawing.getvalue().decode()

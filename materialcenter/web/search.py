@@ -1,9 +1,12 @@
 """One box for everything: an exact code opens its page, other words list what they fit."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
@@ -13,7 +16,9 @@ from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
 from materialcenter.core.text import clean
 from materialcenter.demand.queries import find_requests
+from materialcenter.fulfilment.queries import issue_by_number, receipt_by_number
 from materialcenter.purchasing.queries import find_orders
+from materialcenter.stock.models import Lot
 from materialcenter.stock.queries import find_lots
 from materialcenter.web.access import access
 from materialcenter.web.availability import availability_of
@@ -24,6 +29,8 @@ from materialcenter.web.language import language
 bp = Blueprint("search", __name__)
 
 SHOWN = 10
+# A scanner types the whole address of a printed code.
+_SCANNED = re.compile(r"^https?://.*/Q/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,22 @@ class Hits:
     lots: list[Hit] = field(default_factory=list[Hit])
     orders: list[Hit] = field(default_factory=list[Hit])
     workshops: list[Hit] = field(default_factory=list[Hit])
+    documents: list[Hit] = field(default_factory=list[Hit])
+    heats: list[Hit] = field(default_factory=list[Hit])
 
     def all(self) -> list[Hit]:
         """Everything in one list."""
-        return self.materials + self.requests + self.lots + self.orders + self.workshops
+        return [hit for name in self.__slots__ for hit in getattr(self, name)]
+
+
+@bp.get("/Q/<code>")
+@access(Permission.STOCK_READ, Permission.DEMAND_REQUEST)
+def code(code: str) -> ResponseReturnValue:
+    """What a printed code opens; a phone's own camera leads here."""
+    exact = [hit for hit in _find(db(), code[:120], user()).all() if hit.exact]
+    if len(exact) != 1:
+        raise NotFound
+    return redirect(exact[0].address, 303)
 
 
 @bp.get("/search")
@@ -59,6 +78,7 @@ def index() -> ResponseReturnValue:
         text = clean(request.args.get("q"), most=120)
     except DomainError:
         text = ""
+    text = _SCANNED.sub("", text)
     hits = _find(db(), text, user()) if text else Hits()
     exact = [hit for hit in hits.all() if hit.exact]
     if len(exact) == 1:
@@ -68,15 +88,46 @@ def index() -> ResponseReturnValue:
 
 def _find(session: Session, text: str, by: User) -> Hits:
     materials, requests = _materials(session, text, by), _requests(session, text, by)
+    documents = _documents(session, text.upper(), by)
     if by.is_member:
-        return Hits(materials, requests)
+        return Hits(materials, requests, documents=documents)
+    lots = find_lots(session, text, limit=SHOWN)
     return Hits(
         materials,
         requests,
-        _lots(session, text),
+        _lots(lots, text),
         _orders(session, text, by),
         _workshops(session, text),
+        documents,
+        _heats(lots, text),
     )
+
+
+def _documents(session: Session, number: str, by: User) -> list[Hit]:
+    issue_id = issue_by_number(session, number, by=by)
+    receipt_id = receipt_by_number(session, number, by=by)
+    found: list[Hit] = []
+    if issue_id:
+        address = url_for("issues.detail", issue_id=issue_id)
+        found.append(Hit(number, _("Surat jalan"), address, exact=True))
+    if receipt_id:
+        address = url_for("receipts.detail", receipt_id=receipt_id)
+        found.append(Hit(number, _("Penerimaan"), address, exact=True))
+    return found
+
+
+def _heats(lots: Sequence[Lot], text: str) -> list[Hit]:
+    """The heats among the lots that were found by their heat: one click to who has that metal."""
+    wanted = text.upper()
+    heats = sorted({lot.heat for lot in lots if lot.heat.upper().startswith(wanted)})
+    return [
+        Hit(
+            heat,
+            _("Telusuri: asal bahan dan siapa yang menerimanya"),
+            url_for("trace.index", start="heat", key=heat),
+        )
+        for heat in heats
+    ]
 
 
 def _materials(session: Session, text: str, by: User) -> list[Hit]:
@@ -115,7 +166,7 @@ def _requests(session: Session, text: str, by: User) -> list[Hit]:
     ]
 
 
-def _lots(session: Session, text: str) -> list[Hit]:
+def _lots(lots: Sequence[Lot], text: str) -> list[Hit]:
     return [
         Hit(
             lot.code,
@@ -123,7 +174,7 @@ def _lots(session: Session, text: str) -> list[Hit]:
             url_for("stock.lot", code=lot.code),
             lot.code == text.upper(),
         )
-        for lot in find_lots(session, text, limit=SHOWN)
+        for lot in lots
     ]
 
 

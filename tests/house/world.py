@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -20,7 +20,7 @@ from materialcenter.demand.models import PurchaseRequest
 from materialcenter.demand.services import Wish, reject_request, submit_request
 from materialcenter.fulfilment.approving import approve_request, withdraw_request
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
-from materialcenter.fulfilment.models import Issue, Receipt
+from materialcenter.fulfilment.models import Issue, Receipt, ReceiptLine
 from materialcenter.fulfilment.pegging import cancel_order, pool_on_order
 from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
@@ -39,7 +39,7 @@ from materialcenter.stock.importing.models import StockImport, StockImportRow
 from materialcenter.stock.importing.preparing import prepare
 from materialcenter.stock.importing.services import stage_import
 from materialcenter.stock.lots import NewLot
-from materialcenter.stock.models import Lot
+from materialcenter.stock.models import Lot, Posting
 from materialcenter.stock.services import OpeningLine, post_opening_stock
 from tests.cast import Cast, build_cast
 from tests.scene import SHEET_G, add_material, add_price
@@ -211,6 +211,14 @@ _OWN = {
 }
 _BELOW = {
     ("import_id", "row_id"): select(StockImportRow.import_id, StockImportRow.id).limit(3),
+    ("start", "key"): select(literal("lot"), Lot.code).union(
+        select(literal("heat"), Lot.heat).where(Lot.heat != ""),
+        select(literal("issue"), Posting.number).join(Issue, Issue.posting_id == Posting.id),
+        select(literal("receipt"), Posting.number).join(Receipt, Receipt.posting_id == Posting.id),
+        select(literal("order"), SupplierOrder.number)
+        .join(SupplierOrderLine)
+        .join(ReceiptLine, ReceiptLine.order_line_id == SupplierOrderLine.id),
+    ),
     ("order_id", "line_id"): select(SupplierOrderLine.order_id, SupplierOrderLine.id),
 }
 

@@ -1,0 +1,146 @@
+"""Where metal came from and who has it: the page and the workbook of a trace."""
+
+import io
+import re
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, render_template, send_file
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core import clock
+from materialcenter.core.errors import N_, NotFound
+from materialcenter.fulfilment.tracing import Start, Step, TracedLot, trace
+from materialcenter.reports.export import write_xlsx
+from materialcenter.reports.report import Cell, Column, Kind
+from materialcenter.web.access import access
+from materialcenter.web.context import db, user
+from materialcenter.web.formatting import moment
+from materialcenter.web.language import language
+from materialcenter.web.reports import TYPES
+
+bp = Blueprint("trace", __name__, url_prefix="/trace")
+
+STARTS = {
+    Start.HEAT: lazy_gettext("Heat"),
+    Start.LOT: lazy_gettext("Lot"),
+    Start.ORDER: lazy_gettext("Pesanan"),
+    Start.RECEIPT: lazy_gettext("Penerimaan"),
+    Start.ISSUE: lazy_gettext("Surat jalan"),
+}
+PLACES = {
+    "opening": N_("saldo awal"),
+    "supplier": N_("pemasok"),
+    "workshop": N_("IKM"),
+    "cutting": N_("pemotongan"),
+    "scrap": N_("rongsok"),
+    "difference": N_("selisih timbang"),
+}
+COLUMNS = [
+    Column(N_("Lot"), Kind.CODE),
+    Column(N_("Induk"), Kind.CODE),
+    Column(N_("Bahan")),
+    Column(N_("Heat"), Kind.CODE),
+    Column(N_("Sertifikat mutu")),
+    Column(N_("Arah")),
+    Column(N_("Tanggal"), Kind.MOMENT),
+    Column(N_("Dokumen"), Kind.CODE),
+    Column(N_("Pesanan atau permintaan"), Kind.CODE),
+    Column(N_("Dari atau ke")),
+    Column(N_("Potong"), Kind.COUNT),
+    Column(N_("Berat (kg)"), Kind.KG),
+]
+
+
+@bp.get("/<start>/<path:key>")
+@access(Permission.STOCK_READ)
+def index(start: str, key: str) -> str:
+    """The tree both ways: sources, lots, what is left, and who has the rest."""
+    begun = start_named(start)
+    roots = trace(db(), begun, key)
+    return render_template(
+        "trace/index.html",
+        start=begun,
+        start_name=STARTS[begun],
+        key=key,
+        roots=roots,
+        takers=_takers(roots),
+        places=PLACES,
+    )
+
+
+@bp.get("/<start>/<path:key>/workbook")
+@access(Permission.STOCK_READ)
+def xlsx(start: str, key: str) -> Response:
+    """The same as rows: one for each time metal came or went, one for what lies where."""
+    begun = start_named(start)
+    roots = trace(db(), begun, key)
+    file = io.BytesIO()
+    write_xlsx(
+        file,
+        COLUMNS,
+        (row for root in roots for row in _rows(root)),
+        translate=_,
+        title=_("Telusur %(start)s %(key)s", start=STARTS[begun], key=key),
+        about=[(_("Dibuat"), moment(clock.now())), (_("Oleh"), user().name)],
+    )
+    file.seek(0)
+    name = re.sub(r"[^0-9A-Za-z]+", "-", f"{begun}-{key}").lower()
+    return send_file(
+        file, mimetype=TYPES["xlsx"], as_attachment=True, download_name=f"telusur-{name}.xlsx"
+    )
+
+
+def start_named(name: str) -> Start:
+    """What a trace begins with, from an address. Raises NotFound."""
+    try:
+        return Start(name)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _takers(roots: list[TracedLot]) -> list[tuple[str, int]]:
+    """Who has metal of the lots asked for, or of what was cut from them, with the grams."""
+    grams: dict[str, int] = {}
+    for node in _asked(roots):
+        for steps, sign in ((node.went, 1), (node.came, -1)):
+            for step in steps:
+                if step.outside == "workshop" and step.paper.party:
+                    grams[step.paper.party] = (
+                        grams.get(step.paper.party, 0) + sign * step.metal.grams
+                    )
+    return sorted(((name, held) for name, held in grams.items() if held), key=lambda row: -row[1])
+
+
+def _asked(nodes: list[TracedLot]) -> Iterator[TracedLot]:
+    for node in nodes:
+        if node.asked:
+            yield from node.all()
+        else:
+            yield from _asked(node.children)
+
+
+def _rows(node: TracedLot, mother: str = "") -> Iterator[list[Cell]]:
+    lot = node.lot
+    first: list[Cell] = [
+        lot.code, mother, lot.material.name(language()), lot.heat, lot.certificate_numbers,
+    ]  # fmt: skip
+    for way, steps in ((_("Masuk"), node.came), (_("Keluar"), node.went)):
+        for step in steps:
+            yield [
+                *first, way, step.happened_at, step.posting.number,
+                step.related.number if step.related else "", _outside(step),
+                step.metal.pieces, step.metal.grams,
+            ]  # fmt: skip
+    for balance in node.here:
+        yield [
+            *first, _("Ada"), None, "", "", _("Rak %(place)s", place=balance.place.code),
+            balance.pieces, balance.grams,
+        ]  # fmt: skip
+    for child in node.children:
+        yield from _rows(child, lot.code)
+
+
+def _outside(step: Step) -> str:
+    return step.paper.party or _(PLACES[step.outside])
