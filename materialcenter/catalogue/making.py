@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from materialcenter.catalogue import naming, weights
 from materialcenter.catalogue.forms import DIMENSION_NAMES, FORMS, Form
 from materialcenter.catalogue.models import Grade, Material
+from materialcenter.catalogue.plausible import impossible_size
 from materialcenter.core.errors import InvalidInput, N_, Term
 from materialcenter.core.quantities import Counted
 
@@ -49,10 +50,9 @@ def _check_sizes(form: Form, dims_um: Mapping[str, int]) -> None:
     for letter, um in dims_um.items():
         if letter not in form.all_dims or not 0 < um <= MOST_UM:
             raise ImpossibleSize(letter)
-    # A wall cannot be thicker than half of what it encloses.
-    outer = min((dims_um[letter] for letter in "dab" if letter in dims_um), default=0)
-    if form.code in ("pipe", "hollow") and 2 * dims_um["t"] >= outer:
-        raise ImpossibleSize("t")
+    letter = impossible_size(form.code, dims_um)
+    if letter:
+        raise ImpossibleSize(letter)
 
 
 def make_material(

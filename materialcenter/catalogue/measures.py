@@ -53,11 +53,19 @@ def _value(text: str) -> Fraction:
     return sum((Fraction(part) for part in re.split(r"[\s-]+", text)), Fraction())
 
 
+def _unit(part: re.Match[str]) -> str:
+    """The unit as written; fractions are of inches without saying so ("as 5/8")."""
+    return part["unit"] or ("inch" if "/" in part["number"] else "")
+
+
 def _group(text: str, label: str, group: int) -> list[Measure]:
     letter = _LETTERS.get(label[:1], "")
+    parts = [(_value(part["number"]), _unit(part)) for part in _PART.finditer(text)]
+    # In "4 x 6 cm" the unit stands for both; a length in metres stands for itself.
+    shared = "cm" if parts[-1][1] == "cm" else ""
     return [
-        Measure(_value(part["number"]), part["unit"] or "", letter if i == 0 else "", group)
-        for i, part in enumerate(_PART.finditer(text))
+        Measure(number, unit or shared, letter if i == 0 else "", group)
+        for i, (number, unit) in enumerate(parts)
     ]
 
 

@@ -12,6 +12,7 @@ from materialcenter.catalogue.measures import (
     take_quantity,
     take_remnant,
 )
+from materialcenter.catalogue.mending import mended
 from materialcenter.catalogue.spelling import has_look_alikes, one_spelling
 
 # Sheets are sold by feet without saying so: 4x8 is 1219 × 2438 mm.
@@ -80,14 +81,14 @@ def parse(text: str, grades: frozenset[str], *, mend: bool = False) -> Phrase:
     With `mend` mistyped words become the nearest known one, which suits a search box and
     not an import.
     """
-    plain = trade_words.one_word(one_spelling(text))
+    spelled = trade_words.apart(one_spelling(text))
+    plain = trade_words.one_word(mended(spelled, grades) if mend else spelled)
     if "beton" in plain:
         plain = _PLAIN_BAR.sub("polos dia ", _DEFORMED_BAR.sub("ulir dia ", plain))
     remnant, rest = take_remnant(plain)
     grade, rest = take_grade(rest, grades)
     measures, rest = take_measures(take_quantity(rest))
-    written = _WORD.findall(rest)
-    words = [trade_words.mended(word) for word in written] if mend else written
+    words = _WORD.findall(rest)
     trade, contradictory = trade_words.trades_in(frozenset(words))
     metal_words = [word for word in trade_words.METALS if word in words]
     word = trade.word if trade else ""

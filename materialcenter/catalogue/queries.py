@@ -1,20 +1,51 @@
 """Questions about the catalogue."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Pool, func, select
 from sqlalchemy.orm import Session
 
 from materialcenter.catalogue.forms import FORMS
 from materialcenter.catalogue.models import DIMENSIONS, Grade, Material
 from materialcenter.catalogue.search import search
 from materialcenter.catalogue.shelf import Item, Shelf
+from materialcenter.core.audit import History
 from materialcenter.core.errors import NotFound
 
 
 def load_shelf(session: Session) -> Shelf:
-    """All active materials, as search and recognition need them; one statement for the
-    materials, one for the grades. Load it once per import or search."""
+    """All active materials, as search and recognition need them.
+
+    A reading session gets the shelf of the last one for as long as the catalogue stands as it
+    stood then. A session that writes reads anew: what it sees may yet be undone.
+    """
+    if session.connection().get_execution_options().get("write"):
+        return _read_shelf(session)
+    pool, edition = session.connection().engine.pool, _edition(session)
+    kept = _shelves.get(pool)
+    if kept is None or kept[0] != edition:
+        kept = _shelves[pool] = (edition, _read_shelf(session))
+    return kept[1]
+
+
+_shelves: WeakKeyDictionary[Pool, tuple[tuple[int | None, ...], Shelf]] = WeakKeyDictionary()
+_EDITION = select(
+    select(func.count()).select_from(Material).scalar_subquery(),
+    select(func.max(Material.id)).scalar_subquery(),
+    select(func.max(Grade.id)).scalar_subquery(),
+    select(func.max(History.id))
+    .where(History.subject.in_([Material.__tablename__, Grade.__tablename__]))
+    .scalar_subquery(),
+)
+
+
+def _edition(session: Session) -> tuple[int | None, ...]:
+    """Tells one state of the catalogue from another: every act on it leaves a history row."""
+    return tuple(session.execute(_EDITION).one())
+
+
+def _read_shelf(session: Session) -> Shelf:
     sizes = [getattr(Material, f"{letter}_um") for letter in DIMENSIONS]
     rows = session.execute(
         select(
@@ -28,8 +59,7 @@ def load_shelf(session: Session) -> Shelf:
     for material_id, code, form_code, grade_code, words, *own in rows:
         dims = {letter: um for letter, um in zip(DIMENSIONS, own, strict=True) if um is not None}
         items.append(Item.of(material_id, code, form_code, grade_code, words, dims))
-    grades = frozenset(session.scalars(select(Grade.code)))
-    return Shelf(tuple(items), grades, tuple(dict.fromkeys(item.form_code for item in items)))
+    return Shelf.of(items, session.scalars(select(Grade.code)))
 
 
 def material_by_id(session: Session, material_id: int) -> Material:
@@ -68,9 +98,10 @@ def materials_found(
     if not text.strip():
         return list_materials(session, form_codes=forms, limit=limit)
     shelf = load_shelf(session)
-    items = tuple(item for item in shelf.items if item.form_code in forms)
-    kept = Shelf(items, shelf.grades, tuple(dict.fromkeys(item.form_code for item in items)))
-    ids = search(text, kept, limit)
+    if family:
+        kept = (item for form in forms for item in shelf.by_form.get(form, ()))
+        shelf = Shelf.of(kept, shelf.grades)
+    ids = search(text, shelf, limit)
     found = materials_by_ids(session, ids)
     return [found[material_id] for material_id in ids]
 

@@ -108,7 +108,9 @@ def _two_sided(numbers: Numbers, sizes: Sizes) -> Numbers:
     """a, b and t of angle and hollow; "40x4" has equal sides, "4x4" is in centimetres."""
     by_size = sorted(numbers[:3], key=lambda n: -n.um)
     if "t" not in sizes and (len(by_size) == 3 or _are_side_and_wall(by_size)):
-        sizes["t"] = by_size.pop().um
+        wall = by_size.pop()
+        # Nobody writes a wall in centimetres: the unit of "4 x 6 x 1,6 cm" is that of the sides.
+        sizes["t"] = round(wall.number * 1000) if wall.unit == "cm" else wall.um
     sides = by_size[:2]
     if sides:
         sizes["a"] = _side_um(sides[0], sides)

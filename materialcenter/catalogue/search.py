@@ -1,15 +1,18 @@
 """Finds materials the way people write, best first."""
 
+from heapq import nlargest
+
 from materialcenter.catalogue.phrases import Phrase, parse
 from materialcenter.catalogue.readings import Reading, read_sizes
 from materialcenter.catalogue.shelf import Item, Shelf
-from materialcenter.catalogue.trade_words import USUAL_GRADES
+from materialcenter.catalogue.trade_words import COMMON_GRADES, FIRST_GRADES
 
 # Below a micrometre step no size is traded; inch sizes are listed rounded to 0.01 mm.
 SAME_UM = 20
 # Points: the grade weighs as much as two sizes that agree; what disagrees costs more than
 # silence, so that a near size comes after the right one and before a foreign one.
 _GRADE, _METAL, _USUAL = 24, 10, 3
+_USUAL_FORM = 4
 _SAME, _NEAR, _OTHER, _ABSENT = 12, 2, -12, -4
 _NEAR_PERCENT = 6
 _WORD = 2
@@ -40,14 +43,19 @@ def _grade_points(item: Item, phrase: Phrase) -> int:
         points += _GRADE if item.grade_code == wanted else -_GRADE // 2
     if phrase.metals:
         points += _METAL if item.grade_code.startswith(phrase.metals) else -_METAL
-    if item.grade_code in USUAL_GRADES.get(item.form_code, ("SS400",)):
-        points += _USUAL
+    usual = FIRST_GRADES.get(item.form_code, ())
+    if item.grade_code in usual:
+        points += _USUAL - usual.index(item.grade_code)
+    elif item.grade_code in COMMON_GRADES:
+        points += 1
     return points
 
 
 def _points(item: Item, phrase: Phrase, words: list[str], reading: Reading) -> int:
     points = _size_points(item, reading) + _grade_points(item, phrase)
     points += sum(_WORD for word in words if word in item.search_text)
+    if not phrase.forms and item.form_code == "plate":
+        points += _USUAL_FORM
     return points + (1 if item.sizes.get("w") == _COMMON_SHEET_UM else 0)
 
 
@@ -61,18 +69,24 @@ def rank(phrase: Phrase, shelf: Shelf, limit: int) -> list[int]:
     """Ids of the materials nearest to a phrase, best first; none when it says nothing."""
     if not (phrase.forms or phrase.wanted_grade or phrase.metals or phrase.measures):
         return _by_words(phrase, shelf, limit)
-    readings, words = readings_of(phrase, shelf), phrase.words
+    readings, words = readings_of(phrase, shelf), _words_of(phrase)
     scored = [
-        (
-            -_points(item, phrase, words, readings[item.form_code]),
-            _distance(item, readings[item.form_code]),
-            tuple(item.sizes.values()),
-            item.id,
-        )
-        for item in shelf.items
-        if item.form_code in readings
+        (_points(item, phrase, words, reading), item)
+        for form, reading in readings.items()
+        for item in shelf.by_form.get(form, ())
     ]
-    return [material_id for *_, material_id in sorted(scored)[:limit]]
+    best = nlargest(limit, (points for points, _ in scored))
+    near = [
+        (-points, _distance(item, readings[item.form_code]), tuple(item.sizes.values()), item.id)
+        for points, item in scored
+        if points >= best[-1]
+    ]
+    return [material_id for *_, material_id in sorted(near)[:limit]]
+
+
+def _words_of(phrase: Phrase) -> list[str]:
+    """The words as names have them."""
+    return ["h beam" if word == "hbeam" else word for word in phrase.words]
 
 
 def _distance(item: Item, reading: Reading) -> int:

@@ -13,6 +13,7 @@ from materialcenter.catalogue import weights
 from materialcenter.catalogue.forms import FORMS
 from materialcenter.catalogue.making import make_material
 from materialcenter.catalogue.models import Grade, Material
+from materialcenter.catalogue.plausible import implausible
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 Row = Mapping[str, str]
@@ -158,7 +159,7 @@ def _published_g(row: Row, form_code: str, sizes: dict[str, int], grade: Grade) 
     if grade.density_kg_m3 != int(row["density_kg_m3"]):
         return None
     mg_per_m = int(Decimal(row["kg_per_m"]) * 10**6)
-    if weights.implausible(form_code, sizes, grade.density_kg_m3, mg_per_m):
+    if implausible(form_code, sizes, grade.density_kg_m3, mg_per_m):
         return None
     return weights.piece_from_published(mg_per_m, sizes["l"])
 

@@ -1,6 +1,7 @@
 """Acts on the catalogue: new grades, new materials, reorder levels."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -10,11 +11,16 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.making import make_material
 from materialcenter.catalogue.models import Grade, Material
+from materialcenter.catalogue.plausible import GALVANISED_G_M2, implausible
 from materialcenter.catalogue.queries import grade_by_code
+from materialcenter.catalogue.weights import piece_weight_g as theory_g
 from materialcenter.core import audit
 from materialcenter.core.db import lock
-from materialcenter.core.errors import DomainError, InvalidInput, N_, NotFound
+from materialcenter.core.errors import DomainError, Grams, InvalidInput, N_, NotFound
 from materialcenter.core.text import clean
+
+# Grades of zinc-coated sheet: what is published for them may hold the zinc.
+GALVANISED_GRADES = ("SGC", "SGH", "SEC")
 
 
 class GradeExists(DomainError):
@@ -45,6 +51,15 @@ class WeightSourceMissing(InvalidInput):
     """A published weight without its source."""
 
     sentence = N_("Tuliskan dari mana berat ini diambil.")
+
+
+class WeightDoubtful(InvalidInput):
+    """A published weight that the formula does not explain."""
+
+    sentence = N_(
+        "Berat %(typed)s tidak cocok dengan ukurannya: menurut rumus sekitar %(theory)s. "
+        "Periksa berat dan ukurannya, atau nyatakan bahwa berat ini sudah benar."
+    )
 
 
 class GradeCodeMissing(InvalidInput):
@@ -102,10 +117,12 @@ def add_material(
     by: User,
     piece_weight_g: int | None = None,
     weight_source: str = "",
+    weight_checked: bool = False,
 ) -> Material:
     """Add a material; dimensions in micrometres by letter, a published weight in grams.
 
-    Raises MaterialExists, NotFound (the grade), WeightSourceMissing, and what
+    `weight_checked` is the word of the one who typed it that a doubtful weight is right.
+    Raises MaterialExists, NotFound (the grade), WeightSourceMissing, WeightDoubtful, and what
     `making.make_material` raises.
     """
     by.must(Permission.CATALOGUE_MANAGE)
@@ -119,6 +136,8 @@ def add_material(
         piece_weight_g=piece_weight_g,
         weight_source=source,
     )
+    if piece_weight_g is not None and not weight_checked:
+        _check_weight(material)
     known = select(Material.code).where(Material.signature == material.signature)
     code = session.scalar(known)
     if code is not None:
@@ -127,6 +146,27 @@ def add_material(
     session.flush()
     audit.record(session, by.id, Material, material.id, "added", code=material.code)
     return material
+
+
+def _check_weight(material: Material) -> None:
+    """Refuse a published weight of a piece that its formula does not explain."""
+    sizes, grade, grams = material.dimensions, material.grade, material.piece_weight_g
+    theory = theory_g(material.form_code, sizes, grade.density_kg_m3)
+    if not theory:
+        return
+    # Lists print hundredths, tenths or whole kilograms: the typed zeros tell which.
+    step_g = next(step for step in (1000, 100, 10, 1) if grams % step == 0)
+    per_metre = Fraction(10**9, sizes["l"])
+    coated = grade.code.startswith(GALVANISED_GRADES)
+    if implausible(
+        material.form_code,
+        sizes,
+        grade.density_kg_m3,
+        grams * per_metre,
+        step_mg=step_g * per_metre,
+        coating_g_m2=GALVANISED_G_M2 if coated else 0,
+    ):
+        raise WeightDoubtful(field="piece_weight_g", typed=Grams(grams), theory=Grams(theory))
 
 
 def _locked(session: Session, material_id: int) -> Material:

@@ -1,6 +1,6 @@
 """The catalogue as search and recognition need it: small, in memory, loaded once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from materialcenter.catalogue.naming import canonical
@@ -34,13 +34,32 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All active materials, the codes of all grades, and the forms there are."""
+    """All active materials, by form and by code, and the codes of all grades."""
 
     items: tuple[Item, ...]
     grades: frozenset[str]
-    forms: tuple[str, ...]
+    by_form: Mapping[str, tuple[Item, ...]]
+    by_code: Mapping[str, Item]
+
+    @classmethod
+    def of(cls, items: Iterable[Item], grades: Iterable[str]) -> "Shelf":
+        """A shelf of items in their order."""
+        kept = tuple(items)
+        by_form: dict[str, list[Item]] = {}
+        for item in kept:
+            by_form.setdefault(item.form_code, []).append(item)
+        return cls(
+            kept,
+            frozenset(grades),
+            {form: tuple(own) for form, own in by_form.items()},
+            {item.code.casefold(): item for item in kept},
+        )
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms there are."""
+        return tuple(self.by_form)
 
     def item_of_code(self, text: str) -> Item | None:
         """The item whose material code was typed, in any case."""
-        code = text.strip().casefold()
-        return next((item for item in self.items if item.code.casefold() == code), None)
+        return self.by_code.get(text.strip().casefold())

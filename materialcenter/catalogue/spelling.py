@@ -29,10 +29,16 @@ _UNITS = (
     (re.compile(r"(?<=\d)\s*'"), " ft "),
     (re.compile(r"(?<=\d)\s*(?:inchi?|inci|inc|in|dim)\b\.?"), " inch "),
     (re.compile(r"(?<=\d)\s*(?:feet|foot|kaki)\b"), " ft "),
+    (re.compile(r"(?<=\d)\s*(?:mili(?:meter)?|mil)\b"), " mm "),
+    (re.compile(r"(?<=\d)\s*(?:[sc]enti(?:meter)?)\b"), " cm "),
     (re.compile(r"(?<=\d)\s*(?:meter|mtr)\b"), " m "),
 )
 # "1.219" and "1,219" are thousands: no thickness is written to the micrometre.
 _THOUSANDS = re.compile(r"(?<![\d.,])([1-9])[.,](\d{3})(?![\d.,])")
+# "50.50.5" and "50/50/5" are three sizes, no decimal number and no fraction.
+_DOTTED = re.compile(
+    r"(?<![\d.,/])(\d{2,3})([./])(\d{2,3})\2(\d{1,2}(?:,\d|(?<=/\d)\.\d)?)(?![\d.,/])"
+)
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
@@ -51,6 +57,7 @@ def one_spelling(text: str) -> str:
         text = pattern.sub(plain, text)
     text = fold(text)
     text = _THOUSANDS.sub(r"\1\2", text)
+    text = _DOTTED.sub(r"\1x\3x\4", text)
     text = _DECIMAL_COMMA.sub(".", text)
     for pattern, plain in _UNITS:
         text = pattern.sub(plain, text)

@@ -2,21 +2,25 @@
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+
+# A letter names a section when sizes follow: "L 50 x 5". There is a grade C 45: a C section needs
+# three of them.
+_SIDES_FOLLOW = r"(?= \d+(?:\.\d+)? ?x)"
+_SECTION_FOLLOWS = r"(?= \d+(?:\.\d+)? ?x ?\d+(?:\.\d+)? ?x)"
 
 # Many words for one thing; the second is the word used below. Longer phrases come first.
 _SYNONYMS = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), word)
     for pattern, word in (
-        (r"besi (?:beton|tulangan)|rebar|tulangan", "beton"),
+        (r"besi (?:beton|tulangan|behel)|rebar|tulangan|behel", "beton"),
         (r"pipa kotak|pipa persegi|hol+ow|hol+o|holow|hollo|rhs|shs", "hollow"),
-        (r"(?:besi )?kotak pejal|besi kotak|square bar|naco", "nako"),
-        (r"(?:besi|baja) h|h ?-? ?beam|hb", "hbeam"),
-        (r"i ?-? ?beam", "inp"),
+        (r"(?:besi |as )?kotak pejal|(?:besi|as) kotak|square bar|naco|[vf]irkan", "nako"),
+        (rf"(?:besi|baja) h|h ?-? ?beam|hb|h{_SIDES_FOLLOW}", "hbeam"),
+        (rf"(?:besi|baja) i|i ?-? ?beam|i{_SIDES_FOLLOW}", "inp"),
         (r"iwf|wide flange|wf beam", "wf"),
-        (r"lip channel|kanal c|canal c|c ?channel", "cnp"),
+        (rf"lip channel|[ck]anal c|(?:besi|baja|profil) c|c ?channel|c{_SECTION_FOLLOWS}", "cnp"),
         (r"light channel|kanal u ringan|kanal ringan", "kanalringan"),
-        (r"kanal u|(?:u ?)?channel", "unp"),
+        (rf"[ck]anal u|(?:besi|baja|profil) u|(?:u ?)?channel|u{_SIDES_FOLLOW}", "unp"),
         (r"plat strip|pelat strip|besi strip|strip plat|flat ?bar|eser|esser", "platstrip"),
         (r"(?:plat|pelat) (?:bordes|kembang)|check(?:er)?ed plate|checker plate", "bordes"),
         (r"hot[ -]?rolled", "hitam"),
@@ -26,17 +30,18 @@ _SYNONYMS = tuple(
         (r"gulungan|gulung|rol+", "coil"),
         (r"segi (?:enam|6)|hexagon(?:al)?|hex", "segienam"),
         (r"round ?bar|besi bulat|besi poros|poros|shaft|assental", "as"),
-        (r"angle(?: ?bar)?|profil l", "siku"),
+        (rf"angle(?: ?bar)?|(?:besi|baja|profil) l|l{_SIDES_FOLLOW}", "siku"),
         (r"pipe|tube", "pipa"),
         (r"wire ?rod|wire", "kawat"),
         (r"pig ?iron|besi kasar", "pigiron"),
-        (r"besi tua|rongsokan|skrap|scrap|skrep", "rongsok"),
-        (r"alumunium|alumini|aluminum|almunium|alu|al", "aluminium"),
+        (r"besi tua|rongsokan|skrap|scrap|skrep|avalan?", "rongsok"),
+        (r"alumunium|alu?mini|aluminum|almunium|alu|al", "aluminium"),
         (r"brass", "kuningan"),
         (r"copper", "tembaga"),
         (r"stainless steel|stainles|stenlis|stainlis|sus", "stainless"),
-        (r"galvanis(?:ed)?|galvanized?|galvanil|galvani", "galvanis"),
-        (r"black", "hitam"),
+        (r"galvanis(?:ed)?|galvanized?|galvanil|galvani|seng", "galvanis"),
+        (r"pickled(?: (?:and )?oiled)?", "po"),
+        (r"black|item", "hitam"),
         (r"deformed|sirip", "ulir"),
         (r"plain", "polos"),
     )
@@ -89,6 +94,7 @@ TRADES = (
 METALS: dict[str, tuple[str, ...]] = {
     "hitam": ("SS4", "SS5", "SPH", "SM4", "SAPH", "SPFH", "A36", "S2", "S3", "BJ", "SGP", "STK"),
     "putih": ("SPC",),
+    "po": ("SPH",),
     "galvanis": ("SGC", "SGH", "SEC"),
     "stainless": ("SUS",),
     "aluminium": ("A1", "A2", "A3003", "A5", "A6", "A7", "ADC", "AC", "SCRAP-AL"),
@@ -126,6 +132,20 @@ USUAL_GRADES: dict[str, tuple[str, ...]] = {
     "hollow": ("STKR400",),
 }
 
+# The grades that come first in a search that names none, by form, the commonest first.
+FIRST_GRADES: dict[str, tuple[str, ...]] = {
+    **USUAL_GRADES,
+    "plate": ("SS400", "SPHC", "SPCC"),
+    "coil": ("SPHC", "SPCC"),
+    "strip": ("SPHC", "SPCC"),
+    "round_bar": ("S45C", "SS400"),
+    "hex_bar": ("S45C",),
+    "pipe": ("SGP",),
+}
+
+# What is meant by a metal's name alone; rarer grades come after.
+COMMON_GRADES = frozenset({"SUS304", "SGCC", "A1100", "A5052", "C2680", "C3604", "C1100"})
+
 # Words that add nothing: pieces, units, "iron", manners of speaking.
 _IDLE = _words(
     "besi baja steel bahan material ukuran uk mm lembar lbr lembaran batang btg lonjor ljr pcs bh "
@@ -134,7 +154,16 @@ _IDLE = _words(
 )
 
 VOCABULARY = frozenset({trade.word for trade in TRADES} | set(METALS) | _IDLE)
-_MIN_FUZZY = 4
+# A word with its size written close to it: "unp100", "plat5mm", "L50x5".
+_GLUED = re.compile(
+    r"\b(plat|pelat|as|siku|unp|cnp|i?wf|inp|hbeam|hollow|holo|pipa|strip|nako|coil|kawat"
+    r"|[chilu](?=\d+(?:\.\d+)? ?x))(?=\d)"
+)
+
+
+def apart(text: str) -> str:
+    """The text with a space between a trade word and the size written close to it."""
+    return _GLUED.sub(r"\1 ", text)
 
 
 def one_word(text: str) -> str:
@@ -142,14 +171,6 @@ def one_word(text: str) -> str:
     for pattern, word in _SYNONYMS:
         text = pattern.sub(word, text)
     return text
-
-
-def mended(word: str) -> str:
-    """The known word that a mistyped one is closest to, or the word itself."""
-    if word in VOCABULARY or len(word) < _MIN_FUZZY:
-        return word
-    close = get_close_matches(word, sorted(VOCABULARY), n=1, cutoff=0.75)
-    return close[0] if close else word
 
 
 def trades_in(words: frozenset[str]) -> tuple[Trade | None, bool]:

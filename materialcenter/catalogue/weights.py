@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
 from materialcenter.catalogue.forms import DIMENSION_NAMES, FORMS
+from materialcenter.catalogue.radii import with_radii
 from materialcenter.core.errors import InvalidInput, N_, Term
 from materialcenter.core.quantities import divide_half_up
 
@@ -20,13 +21,8 @@ PI = Fraction(31415926535897932384626433832795, 10**31)
 # floor plate dealers give 26.79 kg/m² for 3.2 mm and 48.77 for 6 mm, which is 7.85 t + 1.67.
 PATTERN_G_M2 = 1670
 
-# Beyond this a published weight is taken for a misprint: nominal weights and formula agree
-# within 1 % for every section of the JIS tables.
-DOUBT_BP = 400
-# Small tubes are sold at the weight of the round tube they are drawn from (JIS-size tubes up to
-# 50 mm: 9 x 9 x 1 is listed a quarter above its formula), so more is believed there.
-SMALL_TUBE_UM = 50_000
-SMALL_TUBE_BP = 3500
+# JIS G 3444 and G 3452 print their pipes by 0.02466 t (D - t), with t and D in millimetres.
+PIPE_CONSTANT = Fraction(2466, 100_000)
 
 
 class SizeMissing(InvalidInput):
@@ -55,8 +51,15 @@ def _hexagon(s: Sizes) -> Fraction:
 
 
 def _angle(s: Sizes) -> Fraction:
+    if "t1" in s:
+        return _angle_of_two_walls(s)
     corners = Fraction(215, 1000) * (s.get("r1", 0) ** 2 - 2 * s.get("r2", 0) ** 2)
     return s["t"] * (s["a"] + s["b"] - s["t"]) + corners
+
+
+def _angle_of_two_walls(s: Sizes) -> Fraction:
+    corners = Fraction(215, 1000) * (s.get("r1", 0) ** 2 - s.get("r2", 0) ** 2)
+    return s["a"] * s["t1"] + s["t2"] * (s["b"] - s["t1"]) + corners
 
 
 def _flanged(s: Sizes, corner: Fraction) -> Fraction:
@@ -119,11 +122,12 @@ def section_um2(form_code: str, dims_um: Sizes) -> Fraction:
     """The area of the cross-section in µm², exact (π to 31 digits).
 
     JIS G 3191 (round, square, hexagon 0.8660 s²), G 3192 (angle, channel, I and H with their
-    fillets r1 and toes r2), G 3193 (plate), G 3194 (flat), G 3350 (lip and light channel),
-    G 3444 and G 3452 (pipe), G 3466 (hollow). Raises SizeMissing.
+    fillets r1 and toes r2; those of the standard when they are not given), G 3193 (plate),
+    G 3194 (flat), G 3350 (lip and light channel), G 3444 and G 3452 (pipe), G 3466 (hollow),
+    SNI 2052 (reinforcing bar, by its nominal diameter). Raises SizeMissing.
     """
     try:
-        return Fraction(_SECTIONS[form_code](dims_um))
+        return Fraction(_SECTIONS[form_code](with_radii(form_code, dims_um)))
     except KeyError as error:
         raise SizeMissing(str(error.args[0])) from error
 
@@ -157,24 +161,21 @@ def piece_from_published(mg_per_m: int, length_um: int) -> int:
     return divide_half_up(mg_per_m * length_um, 10**9)
 
 
-def jis_mg_per_m(form_code: str, dims_um: Sizes) -> int:
+def _rounded(value: Fraction, figures: int) -> Decimal:
+    context = Context(prec=figures, rounding=ROUND_HALF_EVEN)
+    return context.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def jis_mg_per_m(form_code: str, dims_um: Sizes, density_kg_m3: int = 7850) -> int:
     """Milligrams per metre as the JIS steel tables print them.
 
-    The area in cm² is rounded to 4 figures, multiplied by 0.785 and rounded to 3 figures,
-    both half to even (JIS Z 8401): flat 150 × 6 is 7.06 kg/m, not 7.07. Raises SizeMissing.
+    The area in cm² is rounded to 4 figures, multiplied by a tenth of the density and rounded
+    to 3 figures, both half to even (JIS Z 8401): flat 150 × 6 is 7.06 kg/m, not 7.07. Pipe of
+    7850 kg/m³ is PIPE_CONSTANT · t · (D - t), rounded once. Raises SizeMissing.
     """
-    exact = section_um2(form_code, dims_um)
-    area_cm2 = Context(prec=4, rounding=ROUND_HALF_EVEN).divide(
-        Decimal(exact.numerator), Decimal(exact.denominator * 10**8)
-    )
-    kg_per_m = Context(prec=3, rounding=ROUND_HALF_EVEN).multiply(area_cm2, Decimal("0.785"))
-    return int(kg_per_m * 10**6)
-
-
-def implausible(form_code: str, dims_um: Sizes, density_kg_m3: int, mg_per_m: int) -> bool:
-    """Whether a published weight per metre (milligrams) is too far from theory to be believed."""
-    theory = grams_per_metre(form_code, dims_um, density_kg_m3) * 1000
-    difference = mg_per_m - theory
-    small_tube = form_code == "hollow" and max(dims_um["a"], dims_um["b"]) <= SMALL_TUBE_UM
-    limit = SMALL_TUBE_BP if small_tube and difference > 0 else DOUBT_BP
-    return abs(difference) * 10_000 > theory * limit
+    area_um2 = section_um2(form_code, dims_um)
+    if form_code == "pipe" and density_kg_m3 == 7850:
+        kg_per_m = PIPE_CONSTANT * dims_um["t"] * (dims_um["d"] - dims_um["t"]) / 10**6
+    else:
+        kg_per_m = Fraction(_rounded(area_um2 / 10**8, 4)) * density_kg_m3 / 10_000
+    return int(_rounded(kg_per_m, 3) * 10**6)

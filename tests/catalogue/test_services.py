@@ -5,7 +5,7 @@ from materialcenter.catalogue import queries, services, weights
 from materialcenter.catalogue.making import ImpossibleSize, UnknownForm
 from materialcenter.catalogue.models import Grade, Material
 from materialcenter.core.audit import history_of
-from materialcenter.core.errors import Forbidden, NotFound
+from materialcenter.core.errors import Forbidden, Grams, NotFound
 
 PLATE = {"t": 7_000, "w": 1_219_000, "l": 2_438_000}
 
@@ -56,6 +56,29 @@ def test_published_weight_wins_when_it_is_given_with_its_source(session, cast):
 def test_material_is_refused_when_a_piece_would_weigh_nothing(session, cast, grams):
     with pytest.raises(services.InvalidInput):
         add_plate(session, cast.buyer, piece_weight_g=grams, weight_source="Katalog")
+
+
+def test_weight_is_doubted_when_it_does_not_fit_the_sizes(session, cast):
+    with pytest.raises(services.WeightDoubtful) as refused:
+        add_plate(session, cast.buyer, piece_weight_g=136_300, weight_source="Katalog")
+    assert refused.value.field == "piece_weight_g"
+    assert refused.value.figures["typed"] == Grams(136_300)
+    assert refused.value.figures["theory"] == Grams(163_307)
+
+
+def test_doubtful_weight_is_taken_when_the_one_who_typed_it_has_checked_it(session, cast):
+    material = add_plate(
+        session, cast.buyer, piece_weight_g=136_300, weight_source="Katalog", weight_checked=True
+    )
+    assert material.piece_weight_g == 136_300
+
+
+def test_weight_of_zinc_is_not_doubted_when_the_sheet_is_galvanised(session, cast):
+    sizes = {"t": 350, "w": 914_000, "l": 1_829_000}
+    kept = {"piece_weight_g": 5_200, "weight_source": "Katalog", "dims_um": sizes}
+    assert add_plate(session, cast.buyer, grade_code="SGCC", **kept).piece_weight_g == 5_200
+    with pytest.raises(services.WeightDoubtful):
+        add_plate(session, cast.buyer, grade_code="SPCC", **kept)
 
 
 def test_source_is_asked_when_a_weight_is_given_without_it(session, cast):

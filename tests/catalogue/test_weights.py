@@ -1,77 +1,58 @@
 import csv
-import json
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from bench.weights import CONVENTION, EXACT, FLAGGED, WITHIN, found
 from materialcenter.catalogue import weights
+from materialcenter.catalogue.radii import with_radii
 
-PUBLISHED = Path(__file__).parent / "data/weights_published_sample.csv"
-ROWS = list(csv.DictReader(PUBLISHED.read_text().splitlines()))
-
-
-def sizes_of(row: dict[str, str]) -> dict[str, int]:
-    millimetres = json.loads(row["params"], parse_float=Decimal)
-    sizes = {letter: int(Decimal(size) * 1000) for letter, size in millimetres.items()}
-    if "r" in sizes:
-        sizes["r1"] = sizes.pop("r")
-    return sizes
+DATA = Path(__file__).parent / "data"
+ROWS = [
+    row
+    for name in ("weights_published_sample.csv", "weights_standards.csv")
+    for row in csv.DictReader((DATA / name).read_text("utf-8").splitlines())
+]
 
 
-def theory_kg(row: dict[str, str]) -> Decimal:
-    """Exact kilograms of what the row weighs: a metre, a bar of l, or a sheet."""
-    sizes = sizes_of(row)
-    grams = weights.grams_per_metre(row["form"], sizes, int(row["density"]))
-    if row["unit"] != "kg/m":
-        grams = grams * sizes["l"] / 10**6
-    return Decimal(grams.numerator) / Decimal(grams.denominator) / 1000
-
-
-def of_verdict(*verdicts: str) -> list:
+def of_verdict(verdict: str) -> list:
     return [
-        pytest.param(row, id=f"{row['form']} {row['designation']}")
+        pytest.param(row, id=f"{row['form']} {row['designation']} {row['published']}")
         for row in ROWS
-        if row["verdict"] in verdicts
+        if row["verdict"] == verdict
     ]
 
 
 @pytest.mark.parametrize("row", of_verdict("exact after rounding"))
 def test_published_weight_is_reproduced_when_it_is_rounded_as_its_table_says(row):
-    published = Decimal(row["published"])
-    if row["rounding"].startswith("area 4 s.f."):
-        assert weights.jis_mg_per_m(row["form"], sizes_of(row)) == published * 10**6
-        return
-    theory = theory_kg(row)
-    if row["rounding"].startswith("12 x"):
-        theory = (theory / 12).quantize(Decimal("0.001")) * 12
-    if row["rounding"] == "3 s.f." or published == published.to_integral():
-        published = published.normalize()
-    step = Decimal(1).scaleb(int(published.as_tuple().exponent))
-    assert abs(theory - published) <= step / 2 + Decimal("0.0001")
+    assert found(row)[0] == EXACT
 
 
-@pytest.mark.parametrize("row", of_verdict("within 0.5 %", "exact after rounding"))
-def test_theory_is_within_half_a_percent_when_a_published_weight_is_sound(row):
-    published = Decimal(row["published"])
-    allowed = Decimal("0.005") if row["verdict"] == "within 0.5 %" else Decimal("0.03")
-    assert abs(theory_kg(row) - published) <= published * allowed
+@pytest.mark.parametrize("row", of_verdict("within 0.5 %"))
+def test_theory_is_within_half_a_percent_when_a_table_rounds_unevenly(row):
+    assert found(row)[0] in (EXACT, WITHIN)
 
 
 @pytest.mark.parametrize("row", of_verdict("SOURCE ERROR"))
 def test_published_weight_is_called_implausible_when_its_source_erred(row):
-    mg_per_m = int(Decimal(row["published"]) * 10**6)
-    assert weights.implausible(row["form"], sizes_of(row), int(row["density"]), mg_per_m)
+    assert found(row)[0] == FLAGGED
 
 
-@pytest.mark.parametrize(
-    "row", of_verdict("exact after rounding", "within 0.5 %", "different convention")
-)
-def test_published_weight_is_believed_when_it_is_sound_or_another_convention(row):
-    sizes = sizes_of(row)
-    metres = Decimal(1) if row["unit"] == "kg/m" else Decimal(sizes["l"]) / 10**6
-    mg_per_m = int(Decimal(row["published"]) / metres * 10**6)
-    assert not weights.implausible(row["form"], sizes, int(row["density"]), mg_per_m)
+@pytest.mark.parametrize("row", of_verdict("different convention"))
+def test_published_weight_is_believed_when_it_follows_another_custom(row):
+    assert found(row)[0] in (EXACT, WITHIN, CONVENTION)
+
+
+def test_flat_bar_is_rounded_half_to_even_when_it_is_printed_as_jis_does():
+    assert weights.jis_mg_per_m("flat_bar", {"w": 150_000, "t": 6_000}) == 7_060_000
+
+
+def test_radii_of_the_standard_are_taken_when_a_section_is_typed_without_them():
+    typed = {"a": 50_000, "b": 50_000, "t": 5_000}
+    assert with_radii("angle", typed) == {**typed, "r1": 6_500, "r2": 3_000}
+    assert with_radii("angle", {**typed, "r1": 7_000}) == {**typed, "r1": 7_000}
+    assert with_radii("angle", {**typed, "t": 5_100}) == {**typed, "t": 5_100}
+    assert weights.piece_weight_g("angle", {**typed, "l": 6_000_000}, 7850) == 22_618
 
 
 def test_piece_is_rounded_half_up_to_the_gram_when_weighed_by_theory():
