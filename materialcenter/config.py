@@ -26,9 +26,11 @@ class Config:
     secret_key: str
     # Old secrets that are still accepted after a change. SECRET_KEY_FALLBACKS, comma-separated.
     secret_key_fallbacks: tuple[str, ...] = ()
-    # What the installation owns: the SQLite file, the development secret, uploaded files.
-    # MATERIALCENTER_HOME.
+    # What the installation owns: the SQLite file and the development secret. MATERIALCENTER_HOME.
     home: Path = ROOT / "instance"
+    # Uploaded files, named by their content; no web server may serve it. FILES_FOLDER; by default
+    # a folder in `home`.
+    files_folder: Path = ROOT / "instance" / "files"
     # sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME. DATABASE_URL; by default a file in
     # `home`.
     database_url: str = f"sqlite:///{ROOT / 'instance' / 'materialcenter.sqlite3'}"
@@ -70,6 +72,7 @@ class Config:
             secret_key=_secret_key(env, environment, home),
             secret_key_fallbacks=_names(env, "SECRET_KEY_FALLBACKS"),
             home=home,
+            files_folder=Path(env.get("FILES_FOLDER") or home / "files").resolve(),
             database_url=env.get("DATABASE_URL") or f"sqlite:///{home / 'materialcenter.sqlite3'}",
             database_pool_size=_number(env, "DATABASE_POOL_SIZE", 8),
             environment=environment,

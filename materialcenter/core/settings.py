@@ -47,8 +47,10 @@ PIECE_PRICE_STEP_IDR = Setting(
 REMNANT_PRICE_BP = Setting(
     "remnant_price_bp", 8_000, 0, 10_000, N_("Harga sisa potong dari harga penuh")
 )
+# What CERTIFICATE_POLICY can be.
+ALLOWED, WITH_REASON, REFUSED = 0, 1, 2
 CERTIFICATE_POLICY = Setting(
-    "certificate_policy", 0, 0, 2, N_("Bahan tanpa sertifikat: 0 boleh, 1 dengan alasan, 2 ditahan")
+    "certificate_policy", 0, 0, 2, N_("Menyerahkan bahan tanpa sertifikat")
 )
 ADJUSTMENT_LIMIT_IDR = Setting(
     "adjustment_limit_idr", 1_000_000, 0, 10**12, N_("Penyesuaian stok perlu orang kedua di atas")

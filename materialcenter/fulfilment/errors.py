@@ -99,6 +99,24 @@ class ReservedFurtherOn(DomainError):
     )
 
 
+class HeldForSomebody(DomainError):
+    """More is to go than is promised to nobody."""
+
+    sentence = N_(
+        "Dari lot %(lot)s di %(place)s hanya %(free)s yang bebas. Sisanya disimpan untuk "
+        "%(others)s. Kurangi jumlahnya, atau lepaskan simpanan itu dahulu."
+    )
+
+
+class PartOfHeld(DomainError):
+    """A part bigger than what is free cannot be moved: whose metal would stay?"""
+
+    sentence = N_(
+        "Dari lot %(lot)s di %(place)s hanya %(free)s yang bebas. Pindahkan paling banyak itu, "
+        "atau pindahkan semuanya bersama simpanan IKM."
+    )
+
+
 class MoreThanIssued(DomainError):
     """More is to come back than went out."""
 
@@ -121,3 +139,74 @@ class NothingOutstanding(DomainError):
     """There is nothing left to cancel."""
 
     sentence = N_("Tidak ada sisa yang dapat dibatalkan.")
+
+
+class NothingToOrder(InvalidInput):
+    """An order is pooled from needs that somebody chose and that are still open."""
+
+    sentence = N_("Pilih dahulu kebutuhan yang akan dipesan.")
+
+
+class OwnCount(DomainError):
+    """Nobody approves what he counted."""
+
+    sentence = N_("Anda ikut menghitung %(count)s. Mintalah orang lain menyetujuinya.")
+
+
+class LinesNotCounted(DomainError):
+    """What was never counted is left out on purpose or not at all."""
+
+    sentence = N_(
+        "Belum dihitung: %(lots)s. Hitung dahulu, atau centang bahwa baris itu dikeluarkan."
+    )
+
+
+class CountedAfterAll(DomainError):
+    """A line that was to be left out has been counted."""
+
+    sentence = N_("Lot %(lot)s sudah dihitung, jadi tidak dapat dikeluarkan. Periksa lagi.")
+
+
+class CountOvertaken(DomainError):
+    """What moved since the count leaves less than the count says is missing."""
+
+    sentence = N_(
+        "Lot %(lot)s di %(place)s berubah sejak dihitung, selisihnya tidak cocok lagi. "
+        "Minta hitung ulang."
+    )
+
+
+class ReservationsMustShrink(DomainError):
+    """Less is left than is held: somebody has to choose who gets less."""
+
+    sentence = N_(
+        "Lot %(lot)s di %(place)s kurang %(short)s dari yang disimpan untuk IKM. "
+        "Pilih simpanan siapa yang dikurangi, tepat sebanyak itu."
+    )
+
+
+class NothingPosted(DomainError):
+    """A count without differences moved no metal."""
+
+    sentence = N_("%(count)s tidak membukukan selisih, jadi tidak ada yang dibatalkan.")
+
+
+class LotNotGood(DomainError):
+    """Quarantined or blocked metal stays here."""
+
+    sentence = N_("Lot %(lot)s %(condition)s, jadi belum boleh diserahkan.")
+
+
+class CertificateMissing(DomainError):
+    """The centre hands nothing over without a certificate."""
+
+    sentence = N_(
+        "Belum ada sertifikat untuk lot %(lots)s. Tautkan sertifikatnya dahulu, "
+        "atau serahkan bahan lain."
+    )
+
+
+class CertificateNeedsReason(InvalidInput):
+    """The centre hands metal over without a certificate only with a word why."""
+
+    sentence = N_("Belum ada sertifikat untuk lot %(lots)s. Tuliskan alasan menyerahkannya.")

@@ -12,14 +12,24 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
 from materialcenter.core.db import table_of
-from materialcenter.core.errors import Grams, NotFound, Quantity
+from materialcenter.core.errors import Grams, N_, NotFound, Quantity, Term
 from materialcenter.core.quantities import Counted, Metal, portion, price_of
-from materialcenter.core.settings import ISSUE_TOLERANCE_BP, WEIGHT_DOUBT_BP, value_of
+from materialcenter.core.settings import (
+    CERTIFICATE_POLICY,
+    ISSUE_TOLERANCE_BP,
+    REFUSED,
+    WEIGHT_DOUBT_BP,
+    WITH_REASON,
+    value_of,
+)
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.demand.services import close_when_done, locked_requests
 from materialcenter.fulfilment.errors import (
     AboveIssueTolerance,
+    CertificateMissing,
+    CertificateNeedsReason,
+    LotNotGood,
     MetalIncomplete,
     MoreThanReserved,
     NothingToIssue,
@@ -29,12 +39,17 @@ from materialcenter.fulfilment.errors import (
 )
 from materialcenter.fulfilment.models import Issue, IssueLine, Reservation
 from materialcenter.fulfilment.reserving import shrink
+from materialcenter.stock.certificates.queries import standing_of
 from materialcenter.stock.ledger import Ledger, Move, post
-from materialcenter.stock.models import Balance, PlaceKind
+from materialcenter.stock.models import Balance, Condition, PlaceKind
 from materialcenter.stock.places import outside
 
 KIND = "issue"
 PREFIX = "SJ"
+HELD_BACK = {
+    Condition.QUARANTINED: N_("sedang dikarantina"),
+    Condition.BLOCKED: N_("diblokir"),
+}
 
 _ids: BindParameter[int] = bindparam("ids", expanding=True)
 _asked = (
@@ -107,12 +122,15 @@ def issue_metal(
     taken_by: str,
     by: User,
     note: str = "",
+    certificate_reason: str = "",
     happened_at: datetime | None = None,
 ) -> Issue:
     """Hand metal over to a workshop from its reservations, whole or in part.
 
+    `certificate_reason` is why metal goes without a certificate, where the centre asks.
     Raises NothingToIssue, TakerMissing, MetalIncomplete, MoreThanReserved, OtherWorkshop,
-    AboveIssueTolerance, WeightNeedsReason, NotEnoughOnHand, NotFound.
+    AboveIssueTolerance, WeightNeedsReason, LotNotGood, CertificateMissing,
+    CertificateNeedsReason, NotEnoughOnHand, NotFound.
     """
     by.must(Permission.FULFILMENT_ISSUE)
     taken_by = clean(taken_by, most=120, field="taken_by")
@@ -123,9 +141,11 @@ def issue_metal(
     ledger = Ledger(session)
     limits = Limits(value_of(session, ISSUE_TOLERANCE_BP), value_of(session, WEIGHT_DOUBT_BP))
     left: dict[int, Metal] = {}
+    locked = _locked(ledger, hand_overs)
+    word = _may_leave(session, [row for _, row, _ in locked], certificate_reason)
     parts = [
         _part(session, workshop_id, line, reservation, hand_over, limits, left)
-        for line, reservation, hand_over in _locked(ledger, hand_overs)
+        for line, reservation, hand_over in locked
     ]
     workshop = outside(PlaceKind.WORKSHOP)
     difference = outside(PlaceKind.DIFFERENCE)
@@ -147,8 +167,33 @@ def issue_metal(
         )
         for request_id in sorted(requests)
     ]  # fmt: skip
-    audit.record_all(session, [*entries, audit.entry(by.id, Issue, issue.id, "posted")])
+    audit.record_all(session, [*entries, audit.entry(by.id, Issue, issue.id, "posted", **word)])
     return issue
+
+
+def _may_leave(
+    session: Session, reservations: Sequence[Reservation], reason: str
+) -> dict[str, str]:
+    """What the history says of metal without a certificate, having asked whether it may leave.
+
+    Read afresh once the balances are locked: a lot may have been held back a moment ago.
+    """
+    standings = standing_of(session, {row.balance.lot_id for row in reservations})
+    for row in reservations:
+        standing = standings[row.balance.lot_id]
+        if standing.condition != Condition.GOOD:
+            words = Term(HELD_BACK[standing.condition])
+            raise LotNotGood(lot=standing.code, condition=words, field=f"take-{row.id}")
+    lots = ", ".join(sorted(s.code for s in standings.values() if not s.certified))
+    if not lots:
+        return {}
+    policy = value_of(session, CERTIFICATE_POLICY)
+    reason = clean(reason, most=300, field="certificate_reason")
+    if policy == REFUSED:
+        raise CertificateMissing(lots=lots)
+    if policy == WITH_REASON and not reason:
+        raise CertificateNeedsReason(lots=lots, field="certificate_reason")
+    return {"reason": reason, "without": lots} if reason else {}
 
 
 def _locked(

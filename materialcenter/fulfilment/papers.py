@@ -3,18 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import Party
+from materialcenter.fulfilment import keeping, moving, scrapping
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, WorkshopReturn
 from materialcenter.fulfilment.queries import reversed_numbers
+from materialcenter.stock.counting.models import StockCount
 from materialcenter.stock.models import Posting
+from materialcenter.stock.moving.models import Adjustment, OwnerDelivery
+
+_MOVES = (moving.KIND, scrapping.KIND, keeping.KIND_IN, keeping.KIND_OUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The document of a posting: `kind` "issue" or "receipt" with its id, or nothing to open.
+    """The document of a posting: `kind` "issue", "receipt", "count", "adjustment" or "move" with
+    its id, or nothing to open.
 
     `party` is who stands on it; `reverses` and `reversed_by` are numbers of postings.
     """
@@ -61,5 +67,17 @@ def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, 
         .join(Party, Party.id == Receipt.supplier_id)
         .where(Receipt.posting_id.in_(posting_ids))
     )
-    rows = session.execute(union_all(issues, returns, receipts))
+    counts = select(StockCount.posting_id, literal("count"), StockCount.id, literal("")).where(
+        StockCount.posting_id.in_(posting_ids)
+    )
+    adjustments = select(
+        Adjustment.posting_id, literal("adjustment"), Adjustment.id, literal("")
+    ).where(Adjustment.posting_id.in_(posting_ids))
+    moves = (
+        select(Posting.id, literal("move"), Posting.id, func.coalesce(Party.name, ""))
+        .outerjoin(OwnerDelivery, OwnerDelivery.posting_id == Posting.id)
+        .outerjoin(Party, Party.id == OwnerDelivery.owner_id)
+        .where(Posting.id.in_(posting_ids), Posting.kind.in_(_MOVES))
+    )
+    rows = session.execute(union_all(issues, returns, receipts, counts, adjustments, moves))
     return {row[0]: (row[1], row[2], row[3]) for row in rows}

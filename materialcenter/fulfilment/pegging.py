@@ -17,7 +17,7 @@ from materialcenter.core.db import TryAgain
 from materialcenter.core.errors import NotFound, Quantity, ReasonMissing
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
-from materialcenter.fulfilment.errors import NothingOutstanding, OtherMaterial, TooMuchReleased
+from materialcenter.fulfilment.errors import NothingToOrder, OtherMaterial, TooMuchReleased
 from materialcenter.fulfilment.models import Peg
 from materialcenter.fulfilment.reserving import lock_lines
 from materialcenter.purchasing.errors import BadPrice
@@ -193,7 +193,7 @@ def pool_on_order(
     material, a peg for each request line, minimum and multiple applied once to the pool.
 
     `prices` (material id → Rp/kg) overrides or supplies what the supplier's price list says.
-    Raises NothingOutstanding, BadPrice, ExpectedPast, NotFound.
+    Raises NothingToOrder, BadPrice, ExpectedPast, NotFound.
     """
     by.must(Permission.PURCHASING_ORDER)
     lines = lock_lines(session, line_ids)
@@ -202,7 +202,7 @@ def pool_on_order(
         if line.uncovered > 0:
             needs.setdefault(line.material_id, []).append(line)
     if not needs:
-        raise NothingOutstanding
+        raise NothingToOrder
     order = draft_order(session, supplier_id=supplier_id, expected_on=expected_on, by=by)
     pooled = {m: sum(line.uncovered for line in claimants) for m, claimants in needs.items()}
     offers = offers_of(session, pooled, clock.today())

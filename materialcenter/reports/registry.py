@@ -4,6 +4,7 @@ from materialcenter.core.errors import NotFound
 from materialcenter.reports.ledger import Ledger
 from materialcenter.reports.report import Report
 from materialcenter.reports.stock_now import StockNow
+from materialcenter.reports.titipan import Titipan
 from materialcenter.reports.usage_by_district import UsageByDistrict
 from materialcenter.reports.usage_by_material import UsageByMaterial
 from materialcenter.reports.usage_by_month import UsageByMonth
@@ -17,6 +18,7 @@ REPORTS: dict[str, Report] = {
         UsageByWorkshop(),
         UsageByDistrict(),
         StockNow(),
+        Titipan(),
         Ledger(),
     )
 }

@@ -2,7 +2,7 @@
 
 A movement into the workshop place counts, one out of it counts against, whatever document
 brought it: hand-overs, returns, reversals and the scale's differences need no rules of their
-own. Everything is dated by when it happened.
+own. Titipan is no usage of the centre's metal. Everything is dated by when it happened.
 """
 
 from collections.abc import Mapping
@@ -64,6 +64,7 @@ def _usage(question: Question, *columns: Any) -> Rows:
             or_(Movement.to_place_id == _WORKSHOP, Movement.from_place_id == _WORKSHOP),
             Movement.happened_at >= question.period.since,
             Movement.happened_at < question.period.until,
+            Lot.owner_id.is_(None),
         )
     )
     if question.family:

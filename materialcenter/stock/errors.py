@@ -9,6 +9,14 @@ class NotEnoughFree(DomainError):
     sentence = N_("Lot %(lot)s hanya bebas %(free)s, sedangkan yang diminta %(asked)s.")
 
 
+class LotNotGood(DomainError):
+    """Metal in quarantine or blocked is promised to nobody and leaves with nobody."""
+
+    sentence = N_(
+        "Lot %(lot)s sedang %(condition)s, jadi bahannya belum boleh dipakai. Lepas lotnya dahulu."
+    )
+
+
 class NotEnoughOnHand(DomainError):
     """More is to leave than lies there and is not held."""
 

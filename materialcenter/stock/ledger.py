@@ -84,6 +84,12 @@ class Ledger:
             self._balances[key] = row
         return self._balances[key]
 
+    def books(self, lot_id: int, place_id: int) -> Metal:
+        """What a lot's locked balance at a place says; nothing when there is none."""
+        self.lock([(lot_id, place_id)])
+        row = self._balances.get((lot_id, place_id))
+        return Metal(row.pieces, row.grams) if row else Metal(0, 0)
+
     def apply(self, move: Move) -> int:
         """Change the balances for one move; returns the rupiah it carries."""
         if not (move.metal.pieces or move.metal.grams or move.value_idr):
@@ -122,11 +128,13 @@ def post(
     reverses: Posting | None = None,
     reason: str = "",
     document: Document | None = None,
+    number: str = "",
 ) -> tuple[Posting, list[int]]:
     """Change the balances, then write the posting with its document and its ledger rows.
 
     Returns the posting and the movements' sequence numbers in the order of `moves`. The
-    document number and the ledger's sequence are taken last: they are the hottest rows.
+    document number and the ledger's sequence are taken last: they are the hottest rows. A
+    document that got its number before brings it.
     """
     session = ledger.session
     if reverses is not None:
@@ -135,7 +143,7 @@ def post(
     now = clock.now()
     posting = Posting(
         kind=kind,
-        number=numbering.document_number(session, prefix),
+        number=number or numbering.document_number(session, prefix),
         happened_at=happened_at or now,
         posted_at=now,
         posted_by_id=by.id,

@@ -9,12 +9,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from materialcenter.accounts.models import Party, User
 from materialcenter.catalogue.models import Material
 from materialcenter.core.db import Base
-from materialcenter.core.errors import Quantity
+from materialcenter.core.errors import N_, Quantity, Term
 from materialcenter.core.files import StoredFile
 from materialcenter.core.immutable import AppendOnly
 from materialcenter.core.quantities import Counted, Metal, portion
 from materialcenter.core.types import Big, UtcDateTime
-from materialcenter.stock.errors import HoldBelowZero, NotEnoughFree, NotEnoughOnHand
+from materialcenter.stock.errors import (
+    HoldBelowZero,
+    LotNotGood,
+    NotEnoughFree,
+    NotEnoughOnHand,
+)
 
 
 class PlaceKind(StrEnum):
@@ -64,6 +69,13 @@ class Condition(StrEnum):
     GOOD = "good"
     QUARANTINED = "quarantined"
     BLOCKED = "blocked"
+
+
+CONDITION_NAMES: dict[str, str] = {
+    Condition.GOOD: N_("baik"),
+    Condition.QUARANTINED: N_("dikarantina"),
+    Condition.BLOCKED: N_("diblokir"),
+}
 
 
 class Certificate(Base):
@@ -256,7 +268,7 @@ class Balance(Base):
     @property
     def free(self) -> int:
         """What may be promised: not held, of good condition."""
-        return self.not_held if self.lot.condition == "good" else 0
+        return self.not_held if self.lot.condition == Condition.GOOD else 0
 
     def book_grams(self, pieces: int) -> int:
         """The book grams of some of its pieces: in proportion, all that is left for the last."""
@@ -267,7 +279,9 @@ class Balance(Base):
         return self.book_grams(quantity) if self.counted == Counted.PIECE else quantity
 
     def hold(self, quantity: int) -> None:
-        """Promise some of it. Raises NotEnoughFree."""
+        """Promise some of it. Raises LotNotGood, NotEnoughFree."""
+        if self.lot.condition != Condition.GOOD:
+            raise LotNotGood(lot=self.lot.code, condition=Term(CONDITION_NAMES[self.lot.condition]))
         if not 0 < quantity <= self.free:
             raise NotEnoughFree(
                 free=Quantity(max(self.free, 0), self.lot.unit),

@@ -245,7 +245,8 @@ def find_lots(session: Session, text: str, *, limit: int = 20) -> Sequence[Lot]:
 
 
 def usage_since(session: Session, since: datetime) -> dict[int, int]:
-    """Grams per material that went to workshops since a moment, less what came back."""
+    """Grams of the centre's metal per material that went to workshops since a moment, less what
+    came back."""
     workshop = outside(PlaceKind.WORKSHOP)
     sign = case((Movement.to_place_id == workshop, 1), else_=-1)
     question = (
@@ -254,6 +255,7 @@ def usage_since(session: Session, since: datetime) -> dict[int, int]:
         .where(
             or_(Movement.to_place_id == workshop, Movement.from_place_id == workshop),
             Movement.happened_at >= since,
+            Lot.owner_id.is_(None),
         )
         .group_by(Lot.material_id)
     )

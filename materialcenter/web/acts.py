@@ -51,6 +51,11 @@ _REQUEST = {
         N_("Menerima kiriman: %(given)s dari %(pegged)s %(material)s untuk permintaan ini."),
         N_("Menerima kiriman untuk permintaan ini."),
     ),
+    "count-shrunk": (
+        N_("Stok opname %(number)s mendapati kurang, %(lines)s dilepas dari lot %(lot)s."),
+        N_("Hasil hitung gudang kurang, %(lines)s dilepas dari lot %(lot)s."),
+        N_("Hasil hitung gudang kurang, sebagian yang disimpan dilepas."),
+    ),
     "issued": (N_("Menyerahkan bahan dengan surat jalan %(number)s."), N_("Menyerahkan bahan.")),
     "issue-reversed": (
         N_("Membatalkan penyerahan %(number)s dengan %(reversal)s."),
@@ -93,7 +98,10 @@ _RECEIPT = {
     "reversed": (N_("Membatalkan penerimaan dengan %(number)s."), N_("Membatalkan penerimaan.")),
 }
 _ISSUE = {
-    "posted": (N_("Menyerahkan bahan."),),
+    "posted": (
+        N_("Menyerahkan bahan, tanpa sertifikat: %(without)s."),
+        N_("Menyerahkan bahan."),
+    ),
     "returned": (
         N_("Menerima retur %(number)s: %(grams)s."),
         N_("Menerima retur."),
@@ -101,8 +109,33 @@ _ISSUE = {
     "reversed": (N_("Membatalkan penyerahan dengan %(number)s."), N_("Membatalkan penyerahan.")),
 }
 _POSTING = {
+    "transferred": (
+        N_("Memindahkan %(lots)s lot ke %(place)s."),
+        N_("Memindahkan bahan."),
+    ),
+    "scrapped": (
+        N_("Mengeluarkan %(grams)s sebagai rongsok, dibayar %(credit_idr)s."),
+        N_("Mengeluarkan rongsok."),
+    ),
+    "taken-in": (N_("Menerima titipan %(owner)s."), N_("Menerima titipan.")),
+    "handed-back": (N_("Mengembalikan titipan %(owner)s."), N_("Mengembalikan titipan.")),
+    "undone": (N_("Membatalkan dokumen dengan %(number)s."), N_("Membatalkan dokumen.")),
     "posted": (N_("Membukukan saldo awal, jumlah lot: %(lots)s."), N_("Membukukan saldo awal.")),
     "reversed": (N_("Membatalkan saldo awal dengan %(number)s."), N_("Membatalkan saldo awal.")),
+}
+_ADJUSTMENT = {
+    "asked": (N_("Meminta penyesuaian."),),
+    "posted": (
+        N_("Membukukan penyesuaian senilai %(value_idr)s."),
+        N_("Membukukan penyesuaian."),
+    ),
+    "refused": (N_("Menolak penyesuaian."),),
+    "undone": (N_("Membatalkan penyesuaian dengan %(number)s."), N_("Membatalkan penyesuaian.")),
+}
+_LOT = {
+    "quarantined": (N_("Mengarantina lot dengan %(number)s."), N_("Mengarantina lot.")),
+    "blocked": (N_("Memblokir lot dengan %(number)s."), N_("Memblokir lot.")),
+    "released": (N_("Melepas lot dengan %(number)s."), N_("Melepas lot.")),
 }
 _IMPORT = {
     "staged": (N_("Mengunggah daftar stok, jumlah baris: %(rows)s."), N_("Mengunggah daftar.")),
@@ -142,6 +175,33 @@ _SUPPLIER = {
         N_("Mencatat harga."),
     ),
 }
+_COUNT = {
+    "opened": (N_("Membuat daftar hitung, jumlah baris: %(lines)s."), N_("Membuat daftar hitung.")),
+    "lot-added": (
+        N_("Menambah lot %(lot)s yang ada di %(place)s."),
+        N_("Menambah lot yang tidak di daftar."),
+    ),
+    "finished": (
+        N_("Selesai menghitung %(counted)s dari %(lines)s baris."),
+        N_("Selesai menghitung."),
+    ),
+    "reopened": (N_("Membuka hitungan lagi."),),
+    "recount-asked": (N_("Meminta hitung ulang lot %(lots)s."), N_("Meminta hitung ulang.")),
+    "cancelled": (N_("Membatalkan stok opname."),),
+    "posted": (
+        N_("Menyetujui %(differences)s selisih. Tidak dihitung: lot %(left_out)s."),
+        N_("Menyetujui %(differences)s selisih."),
+        N_("Menyetujui stok opname."),
+    ),
+    "reversed": (N_("Membatalkan pembukuan dengan %(number)s."), N_("Membatalkan pembukuan.")),
+}
+_CERTIFICATE = {
+    "recorded": (N_("Mencatat sertifikat."),),
+    "changed": (N_("Mengubah data sertifikat."),),
+    "file-attached": (N_("Mengunggah berkas %(file)s."), N_("Mengunggah berkas.")),
+    "linked": (N_("Menautkan lot %(lot)s."), N_("Menautkan lot.")),
+    "unlinked": (N_("Melepas tautan lot %(lot)s."), N_("Melepas tautan lot.")),
+}
 _USER = {
     "added": (N_("Menambah pengguna sebagai %(role)s."), N_("Menambah pengguna.")),
     "password_changed": (N_("Mengganti kata sandi."),),
@@ -161,10 +221,15 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "receipt": _RECEIPT,
     "issue": _ISSUE,
     "posting": _POSTING,
+    "adjustment": _ADJUSTMENT,
+    "lot": _LOT,
+    "party": {"added": (N_("Menambah pelanggan."),)},
     "stock_import": _IMPORT,
     "material": _MATERIAL,
     "grade": {"added": (N_("Menambah mutu %(code)s."), N_("Menambah mutu."))},
     "supplier": _SUPPLIER,
+    "certificate": _CERTIFICATE,
+    "stock_count": _COUNT,
     "user": _USER,
     "workshop": {"added": (N_("Menambah IKM."),)},
     "setting": {

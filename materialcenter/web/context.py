@@ -16,6 +16,7 @@ from materialcenter.accounts.models import User
 from materialcenter.config import Config
 from materialcenter.core import idempotency
 from materialcenter.core.db import Database, Session
+from materialcenter.core.files import FileStore
 
 T = TypeVar("T")
 
@@ -31,6 +32,11 @@ def init_app(app: Flask) -> None:
 def config() -> Config:
     """The settings of this installation."""
     return current_app.extensions["config"]
+
+
+def file_store() -> FileStore:
+    """Where this installation keeps what people upload."""
+    return FileStore(config().files_folder)
 
 
 def database() -> Database:

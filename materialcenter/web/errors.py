@@ -2,10 +2,15 @@
 
 from datetime import date
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    SecurityError,
+)
 from werkzeug.wrappers import Response
 
 from materialcenter.core.errors import DomainError, Figure, Grams, Quantity, Rupiah, Term
@@ -66,13 +71,26 @@ def _wrong_host(_error: SecurityError) -> Response:
     return Response(_("Alamat situs ini tidak dikenal."), 400, mimetype="text/plain")
 
 
-def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http_error(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
     status = error.code or 500
     if status < 400 or request.endpoint == "static":
         return error
     if isinstance(error, InternalServerError):
         as_visitor()
+    reloaded = isinstance(error, MethodNotAllowed) and request.method == "GET"
+    if reloaded and (page := _page_above(request.path)):
+        return redirect(page, 303)
     return _page(status, _text(status if status in _SHOWN else 400))
+
+
+def _page_above(path: str) -> str | None:
+    """The nearest page above the address of an act: a reload after a refusal leads back there."""
+    addresses = current_app.create_url_adapter(request)
+    while addresses and "/" in path.strip("/"):
+        path = path.rpartition("/")[0]
+        if addresses.test(path, "GET"):
+            return path
+    return None
 
 
 def _text(status: int) -> str:

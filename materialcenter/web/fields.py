@@ -168,6 +168,18 @@ class PercentField(_NumberField):
     places = 2
 
 
+class TenthsField(_NumberField):
+    """A number kept in tenths."""
+
+    places = 1
+
+
+class ShareField(_NumberField):
+    """Percent of mass, kept as thousandths of a percent."""
+
+    places = 3
+
+
 class DayField(Field):
     """A calendar day between two bounds, each given as a day or as a function of none."""
 

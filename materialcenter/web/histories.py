@@ -17,6 +17,7 @@ from materialcenter.demand.queries import materials_of_lines
 from materialcenter.fulfilment.sharing import RULE_NAMES, Rule
 from materialcenter.web.acts import SENTENCES
 from materialcenter.web.formatting import date_short, kg, number, quantity, rupiah
+from materialcenter.web.forms.settings import CHOICES
 from materialcenter.web.language import language
 from materialcenter.web.shell import role_name
 
@@ -24,7 +25,7 @@ from materialcenter.web.shell import role_name
 _QUANTITIES = ("quantity", "given", "pegged", "settled", "arrived", "pegged_in_all", "level")
 _BY_LINE = ("approved", "reserved", "lines")
 # Acts on the centre's own papers: members learn that they happened, not why nor on which paper.
-_OF_THE_CENTRE = ("order-cancelled", "draft-deleted", "receipt-reversed")
+_OF_THE_CENTRE = ("order-cancelled", "draft-deleted", "receipt-reversed", "count-shrunk")
 _OF_ITS_PAPERS = {"number", "reversal", "order"}
 
 
@@ -130,7 +131,7 @@ def _shown(
         case "role":
             return str(role_name(value))
         case "before" | "after":
-            return str(role_name(value)) if isinstance(value, str) else number(value)
+            return _chosen(details.get("name", ""), value)
         case "name":
             return _setting(value)
     if name.endswith("_idr") or name.startswith("idr_"):
@@ -145,6 +146,13 @@ def _by_line(quantities: Mapping[str, int], metal: _Metal) -> str:
         for material, amount in known
         if material is not None and amount
     )
+
+
+def _chosen(name: str, value: Any) -> str:
+    """A role, or the value of a setting: in words where it is a choice."""
+    if isinstance(value, str):
+        return str(role_name(value))
+    return str(CHOICES[name][value]) if name in CHOICES else number(value)
 
 
 def _setting(name: str) -> str:

@@ -11,7 +11,8 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
 from materialcenter.core.quantities import Metal
-from materialcenter.fulfilment.issuing import HandOver, issue_metal
+from materialcenter.core.settings import CERTIFICATE_POLICY, REFUSED, WITH_REASON, value_of
+from materialcenter.fulfilment.issuing import HELD_BACK, HandOver, issue_metal
 from materialcenter.fulfilment.models import Issue, Reservation
 from materialcenter.fulfilment.queries import (
     issue_by_id,
@@ -23,6 +24,7 @@ from materialcenter.fulfilment.queries import (
 )
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue
+from materialcenter.stock.models import Condition
 from materialcenter.web import work
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
@@ -62,9 +64,30 @@ def new() -> ResponseReturnValue:
     rows = _chosen(db())
     if not rows:
         return render_template("issues/choose.html", ready=work.ready(db()))
-    pieces = {f"pieces-{row.id}": row.quantity for row in rows if row.balance.counted == "piece"}
-    form = hand_over_form([row.id for row in rows], data=pieces)
-    return form.page("issues/new.html", rows=rows)
+    policy = value_of(db(), CERTIFICATE_POLICY)
+    data: dict[str, object] = {
+        f"pieces-{row.id}": row.quantity for row in rows if row.balance.counted == "piece"
+    }
+    data |= {f"take-{row.id}": False for row in rows if _stays(row, policy)}
+    form = hand_over_form([row.id for row in rows], data=data)
+    return _form_page(form, rows)
+
+
+def _stays(row: Reservation, policy: int) -> bool:
+    """Whether this metal could not be handed over now."""
+    lot = row.balance.lot
+    return lot.condition != Condition.GOOD or (policy == REFUSED and not lot.certificates)
+
+
+def _form_page(form: HandOverForm, rows: Sequence[Reservation]) -> tuple[str, int]:
+    policy = value_of(db(), CERTIFICATE_POLICY)
+    return form.page(
+        "issues/new.html",
+        rows=rows,
+        held_back={str(condition): _(words) for condition, words in HELD_BACK.items()},
+        refused=policy == REFUSED,
+        ask_why=policy == WITH_REASON and not all(row.balance.lot.certificates for row in rows),
+    )
 
 
 def _chosen(session: Session) -> Sequence[Reservation]:
@@ -86,8 +109,7 @@ def _hand_over() -> ResponseReturnValue:
             form.form_errors.append(_("Yang siap sudah berubah. Periksa lagi daftarnya."))
         except DomainError as error:
             form.refuse(error)
-    rows = [row for row in _chosen(db()) if row.id in ids]
-    return form.page("issues/new.html", rows=rows)
+    return _form_page(form, [row for row in _chosen(db()) if row.id in ids])
 
 
 def _ids(texts: Sequence[str]) -> list[int]:
@@ -109,6 +131,7 @@ def _issue(session: Session, ids: Sequence[int], form: HandOverForm) -> str:
         ],
         taken_by=form.taken_by.data or "",
         note=form.note.data or "",
+        certificate_reason=form.certificate_reason.data or "",
         by=user(),
     )
     return url_for("issues.detail", issue_id=issue.id)

@@ -1,4 +1,4 @@
-"""The papers as PDF: request, order, receipt, delivery note."""
+"""The papers as PDF: request, order, receipt, delivery note, count sheet."""
 
 import io
 
@@ -8,11 +8,16 @@ from werkzeug.wrappers import Response
 from materialcenter.accounts.permissions import Permission
 from materialcenter.demand.queries import request_by_id
 from materialcenter.fulfilment.queries import issue_by_id, receipt_by_id, reversal_of
+from materialcenter.papers.pack import pack
 from materialcenter.papers.paper import Paper, pdf
 from materialcenter.purchasing.queries import order_by_id
-from materialcenter.web import printing
+from materialcenter.stock.certificates.queries import with_files
+from materialcenter.stock.counting.models import CountStatus
+from materialcenter.stock.counting.queries import books_now, count_by_id, sees_books
+from materialcenter.stock.counting.variance import variances
+from materialcenter.web import count_printing, pack_printing, printing
 from materialcenter.web.access import access
-from materialcenter.web.context import close_reading, db, user
+from materialcenter.web.context import close_reading, db, file_store, user
 
 bp = Blueprint("papers", __name__)
 
@@ -47,6 +52,37 @@ def issue(issue_id: int) -> Response:
     """Surat Jalan; a member's own only."""
     shown = issue_by_id(db(), issue_id, by=user())
     return _download(printing.issue_paper(shown, reversal_of(db(), shown.posting_id)))
+
+
+@bp.get("/issues/<int:issue_id>/certificates.pdf")
+@access(P.STOCK_READ, P.DEMAND_REQUEST, hidden=True)
+def certificates(issue_id: int) -> Response:
+    """The certificates of the pieces on a Surat Jalan; a member's own only, at any time."""
+    shown = issue_by_id(db(), issue_id, by=user())
+    known = with_files(db(), {c.id for line in shown.lines for c in line.lot.certificates})
+    cover = pack_printing.pack_cover(shown, reversal_of(db(), shown.posting_id), known)
+    documents = pack_printing.pack_documents(known, file_store())
+    close_reading()
+    return send_file(
+        io.BytesIO(pack(cover, documents)),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"sertifikat-{cover.number}.pdf",
+    )
+
+
+@bp.get("/counts/<int:count_id>/pdf")
+@access(P.STOCK_READ)
+def count(count_id: int) -> Response:
+    """The sheet of a stock count; once it is posted, what was found."""
+    shown, person = count_by_id(db(), count_id, by=user()), user()
+    if shown.status == CountStatus.POSTED:
+        reversal = reversal_of(db(), shown.posting_id) if shown.posting_id else None
+        rows = variances(db(), shown)
+        costs = person.may(P.STOCK_READ_COST)
+        return _download(count_printing.result_paper(shown, rows, reversal, costs=costs))
+    books = books_now(db(), shown.lines) if sees_books(shown, person) else {}
+    return _download(count_printing.sheet_paper(shown, books))
 
 
 def _download(paper: Paper) -> Response:

@@ -25,7 +25,7 @@ from materialcenter.web.language import language
 def request_paper(asked: PurchaseRequest) -> Paper:
     """Permintaan Pembelian."""
     workshop = asked.workshop
-    return _paper(
+    return paper_of(
         _("Permintaan Pembelian"),
         asked.number,
         facts=[
@@ -85,7 +85,7 @@ def order_paper(order: SupplierOrder) -> Paper:
     closing = [(_("Catatan"), order.note)] if order.note else []
     if language() == "id":
         closing.insert(0, (_("Terbilang"), _in_words(order.total_idr)))
-    return _paper(
+    return paper_of(
         _("Pesanan Pembelian"),
         order.label,
         facts=[
@@ -140,7 +140,7 @@ def _in_words(amount_idr: int) -> str:
 def receipt_paper(receipt: Receipt, reversal: Posting | None) -> Paper:
     """Bukti Penerimaan Barang."""
     numbers = dict.fromkeys(line.order_line.order.label for line in receipt.lines)
-    return _paper(
+    return paper_of(
         _("Bukti Penerimaan Barang"),
         receipt.posting.number,
         facts=[
@@ -158,7 +158,7 @@ def receipt_paper(receipt: Receipt, reversal: Posting | None) -> Paper:
             (_("Diterima oleh"), receipt.posting.posted_by.name),
             (_("Mengetahui"), ""),
         ],
-        mark=_reversed(reversal),
+        mark=reversed_mark(reversal),
     )
 
 
@@ -170,7 +170,7 @@ def issue_paper(issue: Issue, reversal: Posting | None) -> Paper:
     """Surat Jalan."""
     village = issue.workshop.village
     numbers = dict.fromkeys(line.request_line.request.number for line in issue.lines)
-    return _paper(
+    return paper_of(
         _("Surat Jalan"),
         issue.posting.number,
         facts=[
@@ -189,7 +189,7 @@ def issue_paper(issue: Issue, reversal: Posting | None) -> Paper:
             (_("Diterima oleh"), issue.taken_by),
             (_("Mengetahui"), ""),
         ],
-        mark=_reversed(reversal),
+        mark=reversed_mark(reversal),
     )
 
 
@@ -227,14 +227,14 @@ def _weight(lines: list[ReceiptLine] | list[IssueLine]) -> str:
     return kg(sum(line.grams for line in lines))
 
 
-def _reversed(reversal: Posting | None) -> str:
+def reversed_mark(reversal: Posting | None) -> str:
     if reversal is None:
         return ""
     return _("Dibatalkan dengan %(number)s: %(reason)s",
              number=reversal.number, reason=reversal.reason)  # fmt: skip
 
 
-def _paper(
+def paper_of(
     title: str,
     document_number: str,
     *,

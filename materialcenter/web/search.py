@@ -18,6 +18,7 @@ from materialcenter.core.text import clean
 from materialcenter.demand.queries import find_requests
 from materialcenter.fulfilment.queries import issue_by_number, receipt_by_number
 from materialcenter.purchasing.queries import find_orders
+from materialcenter.stock.counting.queries import count_by_number
 from materialcenter.stock.models import Lot
 from materialcenter.stock.queries import find_lots
 from materialcenter.web.access import access
@@ -93,7 +94,8 @@ def _find(session: Session, text: str, by: User) -> Hits:
         return Hits(materials, requests, documents=documents)
     lots = find_lots(session, text, limit=SHOWN)
     return Hits(
-        materials,
+        # What begins a lot, heat or certificate is no size of a material.
+        [hit for hit in materials if hit.exact] if lots else materials,
         requests,
         _lots(lots, text),
         _orders(session, text, by),
@@ -106,7 +108,11 @@ def _find(session: Session, text: str, by: User) -> Hits:
 def _documents(session: Session, number: str, by: User) -> list[Hit]:
     issue_id = issue_by_number(session, number, by=by)
     receipt_id = receipt_by_number(session, number, by=by)
+    count_id = None if by.is_member else count_by_number(session, number, by=by)
     found: list[Hit] = []
+    if count_id:
+        address = url_for("counts.detail", count_id=count_id)
+        found.append(Hit(number, _("Stok opname"), address, exact=True))
     if issue_id:
         address = url_for("issues.detail", issue_id=issue_id)
         found.append(Hit(number, _("Surat jalan"), address, exact=True))

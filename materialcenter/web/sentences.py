@@ -44,6 +44,8 @@ def line_sentence(coverage: Coverage) -> str:
     line = coverage.line
     if line.request.status == S.SUBMITTED:
         return _("%(quantity)s diminta.", quantity=quantity(line.asked, line.material.unit))
+    if line.request.status == S.WITHDRAWN:
+        return _("%(quantity)s ditarik.", quantity=quantity(line.asked, line.material.unit))
     if not line.approved:
         return _("Tidak disetujui.")
     return _told(_portions(coverage), line.material.unit)

@@ -14,7 +14,7 @@ from materialcenter.web.forms.settings import SettingsForm
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
-_UNITS = {"idr": "Rp", "bp": "%"}
+_UNITS = {"idr": "Rp", "bp": "%", "policy": ""}
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -37,4 +37,4 @@ def index() -> ResponseReturnValue:
 
 def _unit_of(name: str) -> str:
     kind = name.rpartition("_")[2]
-    return _UNITS.get(kind) or _("hari")
+    return _UNITS[kind] if kind in _UNITS else _("hari")

@@ -59,7 +59,12 @@ RAIL = (
         _("Gudang"),
         (
             Item("stock.index", _("Stok bahan"), "stack-2", P.STOCK_READ),
+            Item("certificates.index", _("Sertifikat"), "file-certificate", P.STOCK_READ),
+            Item("places.index", _("Rak"), "map-pin", P.STOCK_READ),
+            Item("moving.index", _("Pindah dan koreksi"), "adjustments-horizontal", P.STOCK_READ),
+            Item("keeping.index", _("Titipan"), "package", P.STOCK_READ),
             Item("stock.movements", _("Pergerakan"), "arrows-exchange", P.STOCK_READ),
+            Item("counts.index", _("Stok opname"), "list-check", P.STOCK_READ),
         ),
     ),
     (

@@ -19,11 +19,14 @@ from materialcenter.core.db import Session
 from materialcenter.core.paging import Page
 from materialcenter.core.quantities import divide_half_up
 from materialcenter.demand.queries import price_history
+from materialcenter.fulfilment.holding import holders_on
 from materialcenter.fulfilment.papers import papers_of
 from materialcenter.fulfilment.queries import holders_of
 from materialcenter.purchasing.queries import on_order, open_lines
+from materialcenter.stock.certificates.queries import certificates_to_link
 from materialcenter.stock.cover import days_left, usage_start
 from materialcenter.stock.models import Balance, Movement
+from materialcenter.stock.moving.queries import condition_changes
 from materialcenter.stock.queries import (
     CardLine,
     Stock,
@@ -36,6 +39,7 @@ from materialcenter.stock.queries import (
     usage_since,
 )
 from materialcenter.web.access import access
+from materialcenter.web.certificates import fault_sentences
 from materialcenter.web.context import db, user
 from materialcenter.web.forms.acts import PriceForm
 from materialcenter.web.language import language
@@ -155,10 +159,15 @@ def lot(code: str) -> str:
     session = db()
     shown = lot_by_code(session, code)
     card = stock_card(session, lot_id=shown.id)
+    balances = balances_of_lot(session, shown.id)
     return render_template(
         "stock/lot.html",
         lot=shown,
-        balances=balances_of_lot(session, shown.id),
+        balances=balances,
+        holders=holders_on(session, [balance.id for balance in balances]),
+        changes=condition_changes(session, shown.id),
+        offers=certificates_to_link(session, shown),
+        faults={c.id: fault_sentences(c, [shown]) for c in shown.certificates},
         card=card,
         papers=papers_of(session, {line.movement.posting for line in card}),
         idr_per_kg=_cost(card) if user().may(Permission.STOCK_READ_COST) else None,

@@ -39,7 +39,9 @@ def index() -> str:
     waiting = work.waiting(session, person)
     ready, coming, needs = work.ready(session), work.coming(session), work.needs(session)
     drafts = list(work.drafts(session, person))
-    tasks = work.work_list(waiting, ready, coming, drafts, needs)
+    counting = work.counting(session, person)
+    corrections = work.to_decide(session, person)
+    tasks = work.work_list(waiting, ready, coming, drafts, needs, counting, corrections)
     return render_template(
         "today/index.html",
         today=clock.today(),

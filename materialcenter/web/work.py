@@ -17,6 +17,16 @@ from materialcenter.fulfilment.models import Reservation
 from materialcenter.fulfilment.queries import ready_reservations, shortages_of
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.queries import open_lines, orders
+from materialcenter.stock.counting.models import CountStatus, StockCount
+from materialcenter.stock.counting.queries import (
+    UNDER_WAY,
+    Progress,
+    counters_of,
+    counts,
+    progress_of,
+)
+from materialcenter.stock.moving.models import Adjustment
+from materialcenter.stock.moving.queries import waiting_adjustments
 
 # A delivery is somebody's work from the day before it is expected.
 DELIVERY_NOTICE = timedelta(days=1)
@@ -114,7 +124,34 @@ class Need:
         return len({line.request.workshop_id for line in self.lines})
 
 
-Task = Waiting | Ready | Coming | Draft | Need
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """A stock count this person may go on with, or approve."""
+
+    count: StockCount
+    progress: Progress
+    kind: str = "count"
+
+    @property
+    def due(self) -> date:
+        """What is counted changes every day: it is due on the day it began."""
+        return clock.local(self.count.opened_at).date()
+
+
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """A correction of the books that waits for this person's decision."""
+
+    adjustment: Adjustment
+    kind: str = "adjustment"
+
+    @property
+    def due(self) -> date:
+        """A decision is due on the day it can be taken."""
+        return clock.local(self.adjustment.asked_at).date()
+
+
+Task = Waiting | Ready | Coming | Draft | Need | Counting | ToDecide
 
 
 def waiting(session: Session, by: User) -> list[Waiting]:
@@ -187,6 +224,30 @@ def needs(session: Session) -> list[Need]:
     for line in uncovered_lines(session):
         groups[line.material_id].append(line)
     return [Need(lines[0].material, lines) for lines in groups.values()]
+
+
+def counting(session: Session, by: User) -> list[Counting]:
+    """The counts under way that wait for this person: to be counted, or to be approved."""
+    rows = counts(session, by=by, statuses=UNDER_WAY, size=MOST_WAITING).rows
+    ids = [row.id for row in rows]
+    progress, people = progress_of(session, ids), counters_of(session, ids)
+    return [
+        Counting(row, progress.get(row.id, Progress()))
+        for row in rows
+        if (
+            by.may(Permission.STOCK_COUNT)
+            if row.status == CountStatus.OPEN
+            else by.may(Permission.STOCK_APPROVE) and by.id not in people.get(row.id, set())
+        )
+    ]
+
+
+def to_decide(session: Session, by: User) -> list[ToDecide]:
+    """The corrections this person may decide on: nobody decides on his own."""
+    if not by.may(Permission.STOCK_APPROVE):
+        return []
+    rows = waiting_adjustments(session)
+    return [ToDecide(row) for row in rows if row.asked_by_id != by.id]
 
 
 def work_list(*groups: Sequence[Task]) -> list[Task]:

@@ -34,6 +34,18 @@ def test_a_person_is_refused_when_something_is_missing_or_taken(
         services.add_user(session, role=Role.BUYER, by=by, **NEW)
 
 
+def test_a_phone_alone_or_an_address_alone_is_enough(session: Session, cast: Cast) -> None:
+    by = cast.administrator
+    password = NEW["password"]
+    for login in (
+        {"phone": "0812 1111 3331"},
+        {"phone": "0812 1111 3332"},
+        {"email": "satu@example.id"},
+        {"email": "dua@example.id"},
+    ):
+        services.add_user(session, name="Siti", role=Role.BUYER, by=by, password=password, **login)
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_only_the_administrator_manages_people(session: Session, cast: Cast, role: Role) -> None:
     by = cast.user(role)

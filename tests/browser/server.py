@@ -10,6 +10,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from materialcenter.app import create_app
 from materialcenter.config import Config
 from materialcenter.core.db import Database
+from tests.templates import remember_templates
 from tests.web.conftest import SECRET
 
 
@@ -24,7 +25,7 @@ class _Silent(WSGIRequestHandler):
 def application(database: Database) -> Flask:
     """The product on a database, as it runs in development."""
     url = database.engine.url.render_as_string(hide_password=False)
-    return create_app(Config(secret_key=SECRET, database_url=url), database)
+    return remember_templates(create_app(Config(secret_key=SECRET, database_url=url), database))
 
 
 @contextmanager

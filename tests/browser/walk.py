@@ -17,16 +17,20 @@ MOST_OF_A_KIND = 20
 _LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
 _TAG = re.compile(r"<(\w+)([^>]*)>")
 _CLASS = re.compile(r'\bclass="([^"]*)"')
+_FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+_ACTION = re.compile(r'\baction="([^"]+)"')
+_TYPED = re.compile(r'<textarea|<input(?![^>]*\btype="(?:hidden|radio|checkbox)")')
 _DRAWING = re.compile(r'<span class="mat\b.*?</svg></span>', re.DOTALL)
-_NOT_PAGES = re.compile(r"(pdf|\.xlsx|\.csv|^/health)$")
+_NOT_PAGES = re.compile(r"(pdf|\.xlsx|\.csv|\.png|/file|^/health)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page that was reached, and the rule it belongs to."""
+    """A page that was reached, the rule it belongs to, and where its forms are sent to."""
 
     rule: str
     address: str
+    forms: frozenset[str]
 
 
 def readable(app: Flask) -> set[str]:
@@ -52,7 +56,7 @@ def walk(app: Flask, browser: Browser, builds: Builds) -> list[Found]:
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
         if (build := (rule, _build(answer.text))) not in builds:
-            builds[build] = Found(rule, address)
+            builds[build] = Found(rule, address, _forms(answer.text, address))
             new.append(builds[build])
         links = dict.fromkeys(unescape(link) for link in _LINK.findall(answer.text))
         ahead += [link for link in links if link not in known]
@@ -69,6 +73,20 @@ def _rule(app: Flask, address: str) -> str:
         return app.url_map.bind("localhost").match(path, method="GET", return_rule=True)[0].rule
     except HTTPException:
         return ""
+
+
+def kind_of(address: str) -> str:
+    """The address without its numbers: the same for all things of a kind."""
+    return re.sub("[0-9]+", "", urlsplit(address).path)
+
+
+def _forms(page: str, address: str) -> frozenset[str]:
+    """The kinds of addresses that the page's forms send what was typed to."""
+    return frozenset(
+        kind_of(unescape(found[1]) if (found := _ACTION.search(form)) else address)
+        for form, fields in _FORM.findall(page)
+        if 'method="post"' in form and _TYPED.search(fields)
+    )
 
 
 def _build(page: str) -> frozenset[str]:

@@ -15,10 +15,12 @@ from materialcenter.accounts.permissions import Role
 from materialcenter.catalogue.models import Material
 from materialcenter.config import ROOT
 from materialcenter.core import clock
+from materialcenter.core.files import FileStore, Upload
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequest
 from materialcenter.demand.services import Wish, reject_request, submit_request
 from materialcenter.fulfilment.approving import approve_request, withdraw_request
+from materialcenter.fulfilment.counting import approve_count, shortfalls
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.models import Issue, Receipt, ReceiptLine
 from materialcenter.fulfilment.pegging import cancel_order, pool_on_order
@@ -26,6 +28,7 @@ from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
+from materialcenter.fulfilment.undoing import KINDS
 from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.services import (
     add_supplier,
@@ -35,13 +38,33 @@ from materialcenter.purchasing.services import (
     set_supplier_price,
 )
 from materialcenter.reports.registry import REPORTS
+from materialcenter.stock.certificates.services import (
+    Known,
+    attach_file,
+    link_certificate,
+    record_certificate,
+)
+from materialcenter.stock.counting.finding import Finding
+from materialcenter.stock.counting.models import CountLine, StockCount
+from materialcenter.stock.counting.queries import books_now
+from materialcenter.stock.counting.services import (
+    Scope,
+    finish_counting,
+    open_count,
+    record_count,
+)
 from materialcenter.stock.importing.models import StockImport, StockImportRow
 from materialcenter.stock.importing.preparing import prepare
 from materialcenter.stock.importing.services import stage_import
 from materialcenter.stock.lots import NewLot
-from materialcenter.stock.models import Lot, Posting
+from materialcenter.stock.models import Certificate, Lot, Place, Posting
+from materialcenter.stock.moving.models import Adjustment
+from materialcenter.stock.places import place_for
 from materialcenter.stock.services import OpeningLine, post_opening_stock
 from tests.cast import Cast, build_cast
+from tests.certificates import a_pdf
+from tests.house.moved import SECRETS as MOVED_SECRETS
+from tests.house.moved import move_metal
 from tests.scene import SHEET_G, add_material, add_price
 
 SAMPLE = ROOT / "materialcenter/seeds/opening_stock_sample.xlsx"
@@ -51,7 +74,8 @@ BOUGHT_AT, BOOKED_AT = 11_173, 12_347
 SECRETS = (
     SUPPLIER, "Ibu Kontak Pemasok", "0281-55512", "tempo tersembunyi", "SJP-TERSEMBUNYI",
     "catatan pesanan", "catatan penerimaan", "alasan pesanan", "alasan penerimaan",
-    "11.173", "12.347",
+    "catatan opname", "11.173", "12.347",
+    *MOVED_SECRETS,
 )  # fmt: skip
 
 
@@ -78,6 +102,9 @@ def build_world(session: Session) -> World:
     _orders(session, cast, supplier, plate)
     for member in (cast.member, cast.neighbour):
         _undecided(session, cast, member, plate)
+    _counts(session, cast)
+    move_metal(session, cast)
+    _certificates(session, cast)
     prepared = prepare(session, filename=SAMPLE.name, content=SAMPLE.read_bytes())
     stage_import(session, prepared=prepared, by=cast.storekeeper)
     return World(cast, supplier.id, plate.id)
@@ -197,7 +224,55 @@ def _undecided(session: Session, cast: Cast, member: User, plate: Material) -> N
     withdraw_request(session, request_id=_ask(session, member, plate, 4).id, by=member)
 
 
+def _counts(session: Session, cast: Cast) -> None:
+    """One count posted, with less left than was held; one to be approved; a blind one open."""
+    posted, waiting = (_counted(session, cast, place) for place in ("A-01-1", "B-02-1"))
+    _counted(session, cast, "A-01-2", blind=True)
+    for count in (posted, waiting):
+        finish_counting(session, count_id=count.id, by=cast.storekeeper)
+    releases = {
+        row.id: shortfall.short
+        for shortfall in shortfalls(session, posted)
+        for row in shortfall.reservations[:1]
+    }
+    approve_count(session, count_id=posted.id, releases=releases, by=cast.manager)
+
+
+def _counted(session: Session, cast: Cast, place: str, *, blind: bool = False) -> StockCount:
+    """Everything at a place was counted, and one piece of each lot is missing."""
+    scope = Scope(place_id=place_for(session, place).id)
+    count = open_count(
+        session, scope=scope, blind=blind, note="catatan opname", by=cast.storekeeper
+    )
+    books = books_now(session, count.lines)
+    findings = [Finding(line.id, books[line.id].pieces - 1) for line in count.lines]
+    record_count(session, count_id=count.id, findings=findings, by=cast.storekeeper)
+    return count
+
+
+def _certificates(session: Session, cast: Cast) -> None:
+    """One that covers metal which went to both workshops, and one that is not linked yet."""
+    lot = session.scalars(select(Lot).where(Lot.heat == "HT-1").order_by(Lot.id)).first()
+    assert lot
+    known = Known("MC-1", "HT-1", kind="3.1", figures={"yield": 230, "tensile": 410, "C": 150})
+    kept = record_certificate(session, known=known, by=cast.storekeeper)
+    link_certificate(session, certificate_id=kept.id, lot_ids=[lot.id], by=cast.storekeeper)
+    record_certificate(session, known=Known("MC-2", "HT-2"), by=cast.storekeeper)
+
+
+def add_file(session: Session, cast: Cast, store: FileStore) -> None:
+    """The file of the first certificate."""
+    kept = session.scalars(select(Certificate.id).where(Certificate.number == "MC-1")).one()
+    upload = Upload("sertifikat.pdf", a_pdf())
+    attach_file(session, certificate_id=kept, store=store, upload=upload, by=cast.storekeeper)
+
+
 _OWN = {
+    "place_code": select(Place.code).where(Place.id > 0),
+    "adjustment_id": select(Adjustment.id),
+    "posting_id": select(Posting.id).where(Posting.kind.in_(KINDS)),
+    "certificate_id": select(Certificate.id),
+    "count_id": select(StockCount.id),
     "request_id": select(PurchaseRequest.id),
     "issue_id": select(Issue.id),
     "order_id": select(SupplierOrder.id),
@@ -210,6 +285,7 @@ _OWN = {
     "code": select(Lot.code),
 }
 _BELOW = {
+    ("count_id", "line_id"): select(CountLine.count_id, CountLine.id),
     ("import_id", "row_id"): select(StockImportRow.import_id, StockImportRow.id).limit(3),
     ("start", "key"): select(literal("lot"), Lot.code).union(
         select(literal("heat"), Lot.heat).where(Lot.heat != ""),

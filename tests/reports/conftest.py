@@ -81,6 +81,7 @@ def live(session: Session, cast: Cast) -> History:
         add_price(session, bar, 20_000)
         put_on_rack(session, plate, 20, by=cast.storekeeper)
         put_on_rack(session, bar, 5, by=cast.storekeeper)
+        put_on_rack(session, bar, 3, by=cast.storekeeper, owner_id=cast.workshop.id)
     session.flush()
     first = hand_over(
         session, cast, cast.member, (plate, 2), 234_000,

@@ -105,6 +105,6 @@ def test_the_value_is_no_column_for_those_who_may_not_read_costs(cast: Cast) -> 
 
 
 _TYPES: dict[Kind, type[Cell] | tuple[type[Cell], ...]] = {
-    Kind.CODE: str, Kind.COUNT: int, Kind.IDR: int, Kind.KG: int, Kind.MOMENT: date,
-    Kind.MONTH: date, Kind.QUANTITY: Quantity, Kind.TEXT: (str, Term),
+    Kind.CODE: str, Kind.COUNT: int, Kind.DATE: date, Kind.IDR: int, Kind.KG: int,
+    Kind.MOMENT: date, Kind.MONTH: date, Kind.QUANTITY: Quantity, Kind.TEXT: (str, Term),
 }  # fmt: skip

@@ -26,9 +26,6 @@ from materialcenter.stock.queries import stock_of
 from tests.cast import build_cast
 from tests.engines import Engine
 
-# One worker tells the story for all of them.
-pytestmark = pytest.mark.xdist_group("demo")
-
 # A Monday.
 TODAY = date(2026, 11, 23)
 

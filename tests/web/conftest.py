@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from materialcenter.app import create_app
 from materialcenter.config import Config
 from materialcenter.core.db import Database
 from tests.cast import PASSWORD, Cast, build_cast
+from tests.templates import remember_templates
 
 SECRET = "a secret of the tests, long enough"
 
@@ -50,10 +52,13 @@ def stage(fresh_database: Database) -> Cast:
 
 
 @pytest.fixture
-def app(fresh_database: Database, stage: Cast) -> Flask:
-    """The application on that database."""
-    config = Config(secret_key=SECRET, database_url=str(fresh_database.engine.url), testing=True)
-    return create_app(config, fresh_database)
+def app(fresh_database: Database, stage: Cast, tmp_path: Path) -> Flask:
+    """The application on that database, with a folder of its own for files."""
+    config = Config(
+        secret_key=SECRET, database_url=str(fresh_database.engine.url), testing=True,
+        files_folder=tmp_path / "files",
+    )  # fmt: skip
+    return remember_templates(create_app(config, fresh_database))
 
 
 @pytest.fixture

@@ -96,8 +96,8 @@ def test_pooling_is_refused_in_words_and_keeps_the_ticks(
         assert sentence in answer.text
         assert f'value="{needs.my_line}" checked' in answer.text
     nothing = pool(buyer, needs, lines=[])
-    assert nothing.status_code == 409
-    assert "Tidak ada sisa" in nothing.text
+    assert nothing.status_code == 422
+    assert "Pilih dahulu kebutuhan" in nothing.text
 
 
 def test_prices_of_another_supplier_are_filled_in_and_the_ticks_stay(

@@ -109,6 +109,16 @@ class CountLine(Base):
         """The entry that stands: the newest one."""
         return self.entries[-1] if self.entries else None
 
+    @property
+    def difference(self) -> Metal:
+        """What the entry that stands found more than the books had, or less; else nothing."""
+        return self.counted.difference if self.counted else Metal(0, 0)
+
+    @property
+    def differs(self) -> bool:
+        """Whether what was found is not what the books said."""
+        return self.difference != Metal(0, 0)
+
 
 class CountEntry(AppendOnly, Base):
     """What somebody found, and what the books said at that very moment.
@@ -141,6 +151,11 @@ class CountEntry(AppendOnly, Base):
     def found(self) -> Metal:
         """What was found."""
         return Metal(self.pieces, self.grams)
+
+    @property
+    def books(self) -> Metal:
+        """What the books said at that moment."""
+        return Metal(self.book_pieces, self.book_grams)
 
     @property
     def difference(self) -> Metal:

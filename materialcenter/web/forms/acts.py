@@ -39,6 +39,7 @@ class HandOverForm(OnceForm):
     """Who takes the metal; pieces and weight for each reservation are added."""
 
     taken_by = TextField(_("Diambil oleh"), [Required()])
+    certificate_reason = TextField(_("Alasan menyerahkan tanpa sertifikat"), most=300)
     note = LongTextField(_("Catatan"))
 
 

@@ -1,12 +1,28 @@
 """The settings as fields; what unit a figure has is told by the end of its name."""
 
+from flask_babel import lazy_gettext as _
 from wtforms import Field
 
-from materialcenter.core.settings import ALL, Setting
-from materialcenter.web.fields import CountField, MoneyField, PercentField, Required
+from materialcenter.core.settings import (
+    ALL,
+    ALLOWED,
+    CERTIFICATE_POLICY,
+    REFUSED,
+    WITH_REASON,
+    Setting,
+)
+from materialcenter.web.fields import ChoiceField, CountField, MoneyField, PercentField, Required
 from materialcenter.web.forms.base import Form
 
-_KINDS = {"idr": MoneyField, "bp": PercentField, "days": CountField, "policy": CountField}
+# Settings that are a choice: what each figure means.
+CHOICES = {
+    CERTIFICATE_POLICY.name: {
+        ALLOWED: _("Boleh"),
+        WITH_REASON: _("Boleh dengan alasan"),
+        REFUSED: _("Tidak boleh"),
+    }
+}
+_KINDS = {"idr": MoneyField, "bp": PercentField, "days": CountField}
 
 
 class SettingsForm(Form):
@@ -14,6 +30,9 @@ class SettingsForm(Form):
 
 
 def _field(setting: Setting) -> Field:
+    if setting.name in CHOICES:
+        choices = CHOICES[setting.name].items()
+        return ChoiceField(setting.label, [Required()], choices=choices, coerce=int)
     kind = _KINDS[setting.name.rpartition("_")[2]]
     return kind(setting.label, [Required()], least=setting.least, most=setting.most)
 

@@ -1,0 +1,83 @@
+"""Metal leaves as scrap, with what the dealer paid for it."""
+
+from sqlalchemy.orm import Session
+
+from materialcenter.accounts.models import User
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core import audit
+from materialcenter.core.errors import Quantity, ReasonMissing
+from materialcenter.core.quantities import Metal
+from materialcenter.core.text import clean
+from materialcenter.fulfilment.errors import MetalIncomplete
+from materialcenter.fulfilment.holding import lock_balances, refuse_held
+from materialcenter.stock.ledger import Ledger, post
+from materialcenter.stock.models import Balance, PlaceKind, Posting
+from materialcenter.stock.moving.errors import MoreThanThere, TitipanNotScrap
+from materialcenter.stock.moving.leaving import leaving
+from materialcenter.stock.moving.models import Scrapping
+
+KIND = "scrap"
+PREFIX = "BR"
+
+
+def scrap_metal(
+    session: Session,
+    *,
+    balance_id: int,
+    metal: Metal,
+    credit_idr: int = 0,
+    sold_to: str = "",
+    reason: str,
+    by: User,
+) -> Scrapping:
+    """Let weighed metal of a lot leave as scrap, of whatever condition; `credit_idr` is what
+    was paid for it.
+
+    Raises ReasonMissing, MetalIncomplete, TitipanNotScrap, MoreThanThere, HeldForSomebody,
+    NotFound.
+    """
+    by.must(Permission.STOCK_ADJUST)
+    reason = clean(reason, most=300, field="reason")
+    if not reason:
+        raise ReasonMissing
+    ledger = Ledger(session)
+    balance = lock_balances(session, ledger, [balance_id])[balance_id]
+    lot = balance.lot
+    if lot.owner is not None:
+        raise TitipanNotScrap(lot=lot.code, owner=lot.owner.name)
+    check_taken(session, balance, metal, "pieces", "grams")
+    scrapping = Scrapping(
+        lot_id=lot.id,
+        place_id=balance.place_id,
+        pieces=metal.pieces,
+        grams=metal.grams,
+        credit_idr=credit_idr,
+        sold_to=clean(sold_to, most=120, field="sold_to"),
+        reason=reason,
+    )
+    posting, _ = post(
+        ledger, leaving(balance, metal, PlaceKind.SCRAP),
+        kind=KIND, prefix=PREFIX, by=by, reason=reason, document=scrapping,
+    )  # fmt: skip
+    audit.record(
+        session, by.id, Posting, posting.id, "scrapped",
+        reason=reason, grams=metal.grams, credit_idr=credit_idr,
+    )  # fmt: skip
+    return scrapping
+
+
+def check_taken(
+    session: Session, balance: Balance, metal: Metal, pieces_field: str, grams_field: str
+) -> None:
+    """So much may be taken out of a balance. Raises MetalIncomplete, MoreThanThere,
+    HeldForSomebody."""
+    quantity = metal.counted(balance.counted)
+    field = pieces_field if balance.counted == "piece" else grams_field
+    if metal.grams <= 0 or metal.pieces < 0 or quantity <= 0:
+        raise MetalIncomplete(field=grams_field)
+    if quantity > balance.on_hand:
+        raise MoreThanThere(
+            lot=balance.lot.code, place=balance.place.code,
+            there=Quantity(balance.on_hand, balance.lot.unit), field=field,
+        )  # fmt: skip
+    refuse_held(session, balance, quantity, field)

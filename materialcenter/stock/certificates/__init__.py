@@ -1,0 +1,1 @@
+"""Mill certificates: what they say, which lots they cover, and which lots still wait for one."""

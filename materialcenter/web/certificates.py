@@ -1,0 +1,237 @@
+"""Mill certificates: which lots wait for one, what each says, its file, its lots."""
+
+import io
+import re
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core import clock
+from materialcenter.core.db import Session
+from materialcenter.core.errors import DomainError, NotFound
+from materialcenter.core.files import ENDINGS, StoredFile
+from materialcenter.papers.pack import preview as drawn
+from materialcenter.stock.certificates import queries, services
+from materialcenter.stock.certificates.limits import faults_of, thickness_of
+from materialcenter.stock.certificates.queries import Waiting
+from materialcenter.stock.models import Certificate, Lot
+from materialcenter.stock.queries import lot_by_code
+from materialcenter.web.access import access, safe_path
+from materialcenter.web.context import close_reading, db, file_store, post_once, user, write
+from materialcenter.web.forms.acts import ReasonForm, for_act, reason_form
+from materialcenter.web.forms.base import OnceForm
+from materialcenter.web.forms.certificates import ACCEPT, CertificateForm, values_of
+from materialcenter.web.histories import history_lines
+from materialcenter.web.quality import fault_sentence, figure_rows, metal_words
+
+bp = Blueprint("certificates", __name__, url_prefix="/certificates")
+
+READ, QUALITY = Permission.STOCK_READ, Permission.STOCK_QUALITY
+# Nothing in an uploaded file may act, whatever shows it.
+_INERT = "default-src 'none'; sandbox"
+
+
+@bp.get("")
+@access(READ)
+def index() -> str:
+    """Lots whose certificate is missing or not linked, and from whom."""
+    session = db()
+    state = request.args.get("state", "")
+    supplier_id = request.args.get("supplier", type=int)
+    page = queries.waiting_lots(
+        session,
+        supplier_id=supplier_id,
+        state=Waiting(state) if state in set(Waiting) else None,
+        after=request.args.get("after", type=int),
+    )
+    return render_template(
+        "certificates/index.html",
+        page=page,
+        suppliers=queries.waiting_by_supplier(session),
+        supplier_id=supplier_id,
+        state=state,
+        today=clock.today(),
+    )
+
+
+@bp.get("/all")
+@access(READ)
+def every() -> str:
+    """All certificates, newest first."""
+    session, text = db(), request.args.get("q", "").strip()[:60]
+    page = queries.certificates(
+        session,
+        text=text,
+        without_file=request.args.get("file") == "none",
+        after=request.args.get("after", type=int),
+    )
+    counts = queries.lot_counts(session, [row.id for row in page.rows])
+    return render_template("certificates/all.html", page=page, counts=counts, text=text)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@access(QUALITY)
+def new() -> ResponseReturnValue:
+    """Write down a certificate, for a lot when one is named."""
+    code = request.args.get("lot", "")
+    lot = lot_by_code(db(), code) if code else None
+    form = CertificateForm(data={"heat": lot.heat, "plate_number": lot.plate_number} if lot else {})
+    return _form(form, None, lot)
+
+
+@bp.route("/<int:certificate_id>/edit", methods=["GET", "POST"])
+@access(QUALITY)
+def edit(certificate_id: int) -> ResponseReturnValue:
+    """Mend what is known of a certificate, or give it its file."""
+    certificate = queries.certificate_by_id(db(), certificate_id)
+    return _form(CertificateForm(data=values_of(certificate)), certificate, None)
+
+
+def _form(
+    form: CertificateForm, certificate: Certificate | None, lot: Lot | None
+) -> ResponseReturnValue:
+    if form.validate_on_submit():
+        upload, known = form.take_upload(), form.known
+        certificate_id, lot_id = certificate and certificate.id, lot and lot.id
+
+        def act(session: Session) -> str:
+            if certificate_id is None:
+                kept = services.record_certificate(session, known=known, by=user())
+            else:
+                kept = services.change_certificate(
+                    session, certificate_id=certificate_id, known=known, by=user()
+                )
+            if upload:
+                services.attach_file(
+                    session, certificate_id=kept.id, store=file_store(), upload=upload, by=user()
+                )
+            if lot_id is not None:
+                services.link_certificate(
+                    session, certificate_id=kept.id, lot_ids=[lot_id], by=user()
+                )
+            return url_for("certificates.detail", certificate_id=kept.id)
+
+        try:
+            return post_once(act)
+        except DomainError as error:
+            form.refuse(error)
+    return form.page("certificates/form.html", certificate=certificate, lot=lot, accept=ACCEPT)
+
+
+@bp.get("/<int:certificate_id>")
+@access(READ)
+def detail(certificate_id: int) -> ResponseReturnValue:
+    """What it says, what is wrong with it, its file, the lots it covers and could cover."""
+    return _page(certificate_id)
+
+
+def _page(certificate_id: int, act: str = "", failed: OnceForm | None = None) -> tuple[str, int]:
+    session = db()
+    certificate = queries.certificate_by_id(session, certificate_id)
+    lots = queries.lots_of(session, certificate_id)
+    forms: dict[str, OnceForm] = {
+        f"unlink-{lot.id}": reason_form(f"unlink-{lot.id}", formdata=None) for lot in lots
+    }
+    if failed is not None:
+        forms[act] = failed
+    metal = lots[0].material if lots else None
+    page = render_template(
+        "certificates/detail.html",
+        certificate=certificate,
+        lots=lots,
+        offers=queries.lots_to_link(session, certificate),
+        faults=fault_sentences(certificate, lots),
+        figures=figure_rows(certificate, metal),
+        metal=metal_words(metal.grade.code, thickness_of(metal)) if metal else "",
+        forms=forms,
+        act=act,
+        failed=failed,
+        history=history_lines(session, Certificate, certificate_id),
+    )
+    return page, failed.status if failed else 200
+
+
+def fault_sentences(certificate: Certificate, lots: Sequence[Lot]) -> list[str]:
+    """What is wrong with a certificate's values for the metal of some lots, each told once."""
+    faults = (fault for lot in lots for fault in faults_of(certificate.figures, lot.material))
+    return [fault_sentence(fault) for fault in dict.fromkeys(faults)]
+
+
+@bp.post("/<int:certificate_id>/lots")
+@access(QUALITY)
+def link(certificate_id: int) -> ResponseReturnValue:
+    """Let it cover the lots named; back to the page where that was asked."""
+    texts = request.form.getlist("lot_id")
+    ids = [int(text) for text in texts if re.fullmatch("[0-9]{1,18}", text)]
+    write(
+        lambda session: services.link_certificate(
+            session, certificate_id=certificate_id, lot_ids=ids, by=user()
+        )
+    )
+    flash(_("Sertifikat sudah ditautkan."))
+    back = safe_path(request.form.get("next"))
+    return redirect(back or url_for("certificates.detail", certificate_id=certificate_id), 303)
+
+
+@bp.post("/<int:certificate_id>/lots/<int:lot_id>/unlinking")
+@access(QUALITY)
+def unlink(certificate_id: int, lot_id: int) -> ResponseReturnValue:
+    """Take back a wrong link, with a reason."""
+    act, form = f"unlink-{lot_id}", ReasonForm()
+    for_act(form, act)
+
+    def loosen(session: Session) -> str:
+        services.unlink_certificate(
+            session, certificate_id=certificate_id, lot_id=lot_id, by=user(),
+            reason=form.reason.data or "",
+        )  # fmt: skip
+        return url_for("certificates.detail", certificate_id=certificate_id)
+
+    if form.validate_on_submit():
+        try:
+            return post_once(loosen)
+        except DomainError as error:
+            form.refuse(error)
+    return _page(certificate_id, act, form)
+
+
+@bp.get("/<int:certificate_id>/file")
+@access(READ, hidden=True)
+def file(certificate_id: int) -> Response:
+    """The file as it was uploaded, always to be saved, never to be shown by the browser."""
+    kept = _file_of(certificate_id)
+    content = file_store().existing(kept.sha256).read_bytes()
+    close_reading()
+    name = kept.name.rpartition(".")[0] or kept.name or "sertifikat"
+    answer = send_file(
+        io.BytesIO(content),
+        mimetype=kept.media_type,
+        as_attachment=True,
+        download_name=name + ENDINGS[kept.media_type],
+    )
+    answer.headers["Content-Security-Policy"] = _INERT
+    return answer
+
+
+@bp.get("/<int:certificate_id>/preview.png")
+@access(READ, hidden=True)
+def preview(certificate_id: int) -> Response:
+    """A picture of its first page, drawn by us."""
+    kept = _file_of(certificate_id)
+    path = file_store().existing(kept.sha256)
+    close_reading()
+    picture = drawn(path, kept.media_type)
+    answer = send_file(io.BytesIO(picture), mimetype="image/png")
+    answer.headers["Content-Security-Policy"] = _INERT
+    return answer
+
+
+def _file_of(certificate_id: int) -> StoredFile:
+    kept = queries.certificate_by_id(db(), certificate_id).file
+    if kept is None:
+        raise NotFound
+    return kept
