@@ -2,10 +2,10 @@
 
     python bench/cutting.py [FOLDER]
 
-The folder (that of the tests when none is named) holds `index.csv` and `1d_*` and `2d_*` folders. Prints one line a run: instance,
-what was found, its bound, what is known, seconds. Ends non-zero when a bar plan is not the
-proven optimum, a hand-proved plate is missed, fewer classics reach the best known value than
-asked for, or a run takes too long.
+The folder (that of the tests when none is named) holds `index.csv` and `1d_*` and `2d_*`
+folders. Prints one line a run: instance, what was found, its bound, what is known, seconds.
+Ends non-zero when a bar plan is not the proven optimum, a hand-proved plate is missed, fewer
+classics reach the best known value than asked for, or a run takes too long.
 """
 
 import csv

@@ -13,6 +13,7 @@ from materialcenter.cutting.errors import (
     NotEnoughStock,
     NothingToCut,
     PieceTooLarge,
+    check_losses,
 )
 from materialcenter.cutting.knapsack import Fillings, best_fillings
 from materialcenter.cutting.selection import REMNANTS_FIRST, best_selection, select
@@ -37,7 +38,7 @@ def plan_bars(
     """Plan the cuts; `kerf` is lost at every cut, `trim` at each end that is not clean (its cut
     included), rests from `rest_kept` on are kept. Remnants are used before full bars.
 
-    Raises NothingToCut, CutSizeWrong, PieceTooLarge, NotEnoughStock.
+    Raises NothingToCut, CutSizeWrong, LossWrong, PieceTooLarge, NotEnoughStock.
     """
     _check_input(stock, pieces, kerf, trim)
     shop = _Shop(stock, pieces, kerf, trim)
@@ -63,10 +64,7 @@ def _check_input(
     for thing in (*stock, *pieces):
         if thing.length <= 0 or (thing.count is not None and thing.count <= 0):
             raise CutSizeWrong(name=thing.key)
-    if kerf < 0 or trim < 0:
-        raise CutSizeWrong(
-            field="kerf" if kerf < 0 else "trim", name="kerf" if kerf < 0 else "trim"
-        )
+    check_losses(kerf=kerf, trim=trim)
 
 
 class _Shop:

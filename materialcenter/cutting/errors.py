@@ -1,6 +1,6 @@
 """Why something cannot be cut. Each names the piece."""
 
-from materialcenter.core.errors import DomainError, InvalidInput, N_
+from materialcenter.core.errors import DomainError, InvalidInput, N_, Term
 
 
 class PieceTooLarge(DomainError):
@@ -34,6 +34,22 @@ class NothingToCut(InvalidInput):
 
 
 class CutSizeWrong(InvalidInput):
-    """A length, a count, a kerf or a trim that no saw can make."""
+    """A size or a count of stock or pieces that is not above zero."""
 
     sentence = N_("Ukuran dan jumlah %(name)s harus lebih dari nol.")
+
+
+class LossWrong(InvalidInput):
+    """A kerf or a trim below zero; the field is "kerf" or "trim"."""
+
+    sentence = N_("%(name)s tidak boleh kurang dari nol.")
+
+
+LOSSES = {"kerf": Term(N_("Lebar bekas potong")), "trim": Term(N_("Potong tepi"))}
+
+
+def check_losses(**losses: int) -> None:
+    """Kerf and trim may be nothing, but not less; raises LossWrong."""
+    for field, lost in losses.items():
+        if lost < 0:
+            raise LossWrong(field=field, name=LOSSES[field])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 Integers = NDArray[np.int64]
 
 # Beyond this the list is thinned: what it finds still fits, but need not be the best.
-MOST_STATES = 200_000
+MOST_STATES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class _Layer:
     item: int
     times: int
     taken: NDArray[np.bool_]
-    origin: Integers
+    origin: NDArray[np.int32]
 
 
 def _bundles(copies: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -79,7 +79,7 @@ def best_fillings(
         work += len(all_weights)
         taken = kept >= len(weights)
         origin = np.where(taken, fits[np.maximum(kept - len(weights), 0)] if len(fits) else 0, kept)
-        layers.append(_Layer(item, times, taken, origin))
+        layers.append(_Layer(item, times, taken, origin.astype(np.int32)))
         weights, worths = all_weights[kept], all_worths[kept]
     fillings = [
         _traced(int(np.searchsorted(weights, capacity, side="right")) - 1, worths, layers, copies)

@@ -19,7 +19,7 @@ from materialcenter.cutting.selection import REMNANTS_FIRST, Selection, Use, bes
 from materialcenter.cutting.solver import Pattern, Source, values_of_pieces
 
 # Useful points along a side: as many as can be proved with, and for filling sheets by sets.
-PROVING_POINTS, FILLING_POINTS = 140, 40
+PROVING_POINTS, FILLING_POINTS = 140, 50
 # Cells of the grid that may be worked through for pricing, and (with 20 kinds) for filling.
 PRICING_WORK, FILLING_WORK = 300_000, 100_000
 MOST_MIXES = 12

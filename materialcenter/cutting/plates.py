@@ -11,6 +11,7 @@ from materialcenter.cutting.errors import (
     NothingToCut,
     PieceNeedsTurning,
     PieceTooLarge,
+    check_losses,
 )
 from materialcenter.cutting.guillotine import Area, NotGuillotine, Spot, separate
 from materialcenter.cutting.layouts import Layouts
@@ -40,7 +41,7 @@ def plan_plates(
     """Plan the cuts; `kerf` is lost at every cut, `trim` at each edge of stock that is not clean
     (its cut included), rests that hold `rest_kept` are kept. Remnants go before full plates.
 
-    Raises NothingToCut, CutSizeWrong, PieceTooLarge, PieceNeedsTurning, NotEnoughStock.
+    Raises NothingToCut, CutSizeWrong, LossWrong, PieceTooLarge, PieceNeedsTurning, NotEnoughStock.
     """
     _check_input(stock, pieces, kerf, trim)
     plan = replace(_Shop(stock, pieces, kerf, trim).plan(), rest_kept=rest_kept)
@@ -65,9 +66,7 @@ def _check_input(
     for thing in (*stock, *pieces):
         if min(thing.width, thing.length) <= 0 or (thing.count is not None and thing.count <= 0):
             raise CutSizeWrong(name=thing.key)
-    for name, lost in (("kerf", kerf), ("trim", trim)):
-        if lost < 0:
-            raise CutSizeWrong(field=name, name=name)
+    check_losses(kerf=kerf, trim=trim)
 
 
 class _Shop:

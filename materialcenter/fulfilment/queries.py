@@ -292,16 +292,14 @@ def issues(
 
 def issue_by_number(session: Session, number: str, *, by: User) -> int | None:
     """The id of the surat jalan with this number; none also for another workshop's."""
-    question = select(Issue.id).join(Issue.posting).where(Posting.number == number)
-    if by.is_member:
-        question = question.where(Issue.workshop_id == by.workshop_id)
-    return session.scalar(question)
+    question = select(Issue).join(Issue.posting).where(Posting.number == number)
+    issue = session.scalars(_visible_issues(question, by)).one_or_none()
+    return issue.id if issue else None
 
 
 def receipt_by_number(session: Session, number: str, *, by: User) -> int | None:
-    """The id of the receipt with this number; none for those who may not read purchases."""
-    if not by.may(Permission.PURCHASING_READ):
-        return None
+    """The id of the receipt with this number, if there is one."""
+    by.must(Permission.PURCHASING_READ)
     return session.scalar(select(Receipt.id).join(Receipt.posting).where(Posting.number == number))
 
 

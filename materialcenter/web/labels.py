@@ -42,8 +42,8 @@ def _label(lot: Lot) -> Label:
     size = " × ".join(mm(side) for side in (lot.w_um, lot.l_um) if side)
     lines = [
         lot.material.name(language()),
-        f"{_('Sisa potong')} {size}" if lot.is_remnant else "",
-        f"{_('Heat')} {lot.heat}" if lot.heat else "",
+        _("Sisa potong") + " " + size if lot.is_remnant else "",
+        _("Heat") + " " + lot.heat if lot.heat else "",
         _("Titipan %(owner)s", owner=lot.owner.name) if lot.owner else "",
         date_short(lot.received_on),
     ]

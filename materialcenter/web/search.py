@@ -62,7 +62,7 @@ class Hits:
 
 
 @bp.get("/Q/<code>")
-@access(Permission.STOCK_READ, Permission.DEMAND_REQUEST)
+@access(Permission.STOCK_READ)
 def code(code: str) -> ResponseReturnValue:
     """What a printed code opens; a phone's own camera leads here."""
     exact = [hit for hit in _find(db(), code[:120], user()).all() if hit.exact]
@@ -107,7 +107,8 @@ def _find(session: Session, text: str, by: User) -> Hits:
 
 def _documents(session: Session, number: str, by: User) -> list[Hit]:
     issue_id = issue_by_number(session, number, by=by)
-    receipt_id = receipt_by_number(session, number, by=by)
+    reads = by.may(Permission.PURCHASING_READ)
+    receipt_id = receipt_by_number(session, number, by=by) if reads else None
     count_id = None if by.is_member else count_by_number(session, number, by=by)
     found: list[Hit] = []
     if count_id:
