@@ -227,7 +227,8 @@ def _undecided(session: Session, cast: Cast, member: User, plate: Material) -> N
 def _counts(session: Session, cast: Cast) -> None:
     """One count posted, with less left than was held; one to be approved; a blind one open."""
     posted, waiting = (_counted(session, cast, place) for place in ("A-01-1", "B-02-1"))
-    _counted(session, cast, "A-01-2", blind=True)
+    begun = Scope(place_id=place_for(session, "A-01-2").id)
+    open_count(session, scope=begun, blind=True, note="catatan opname", by=cast.storekeeper)
     for count in (posted, waiting):
         finish_counting(session, count_id=count.id, by=cast.storekeeper)
     releases = {
@@ -238,11 +239,11 @@ def _counts(session: Session, cast: Cast) -> None:
     approve_count(session, count_id=posted.id, releases=releases, by=cast.manager)
 
 
-def _counted(session: Session, cast: Cast, place: str, *, blind: bool = False) -> StockCount:
+def _counted(session: Session, cast: Cast, place: str) -> StockCount:
     """Everything at a place was counted, and one piece of each lot is missing."""
     scope = Scope(place_id=place_for(session, place).id)
     count = open_count(
-        session, scope=scope, blind=blind, note="catatan opname", by=cast.storekeeper
+        session, scope=scope, blind=False, note="catatan opname", by=cast.storekeeper
     )
     books = books_now(session, count.lines)
     findings = [Finding(line.id, books[line.id].pieces - 1) for line in count.lines]
