@@ -36,7 +36,8 @@ class Material(Base):
 
     `piece_weight_g` is the theoretical weight of one piece (0 for bulk and coil, which have no
     fixed piece); `weight_source` is "formula" or says where a published figure comes from.
-    `signature` keeps the same material from being entered twice.
+    `signature` keeps the same material from being entered twice; one that was entered twice all
+    the same is merged into the other, named by `merged_into_id`, and is active no more.
     """
 
     __tablename__ = "material"
@@ -45,6 +46,7 @@ class Material(Base):
         CheckConstraint("piece_weight_g >= 0", name="piece_weight"),
         CheckConstraint("counted = 'mass' OR piece_weight_g > 0", name="piece_has_weight"),
         CheckConstraint("reorder_level >= 0 AND reorder_quantity >= 0", name="reorder"),
+        CheckConstraint("merged_into_id IS NULL OR NOT active", name="merged"),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -73,6 +75,7 @@ class Material(Base):
     reorder_level: Mapped[int] = mapped_column(Big, default=0)
     reorder_quantity: Mapped[int] = mapped_column(Big, default=0)
     active: Mapped[bool] = mapped_column(default=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("material.id"))
 
     grade: Mapped[Grade] = relationship(lazy="joined", innerjoin=True)
 
@@ -99,3 +102,27 @@ class Material(Base):
     def grams(self, quantity: int) -> int:
         """Theoretical grams of a quantity in its count unit."""
         return quantity * self.piece_weight_g if self.counted == "piece" else quantity
+
+
+class CutProcess(Base):
+    """A way to cut metal and how wide its cut is; seeded from `seeds/kerf.csv`, editable."""
+
+    __tablename__ = "cut_process"
+    __table_args__ = (
+        CheckConstraint("0 <= kerf_least_um AND kerf_least_um <= kerf_um", name="least"),
+        CheckConstraint("kerf_um <= kerf_most_um", name="most"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    name_id: Mapped[str] = mapped_column(String(60), unique=True)
+    name_en: Mapped[str] = mapped_column(String(60))
+    kerf_um: Mapped[int]
+    kerf_least_um: Mapped[int]
+    kerf_most_um: Mapped[int]
+    used_for: Mapped[str] = mapped_column(String(120), default="")
+    source: Mapped[str] = mapped_column(String(300), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+
+    def name(self, language: str) -> str:
+        """Its name in a language ("id" or "en")."""
+        return self.name_en if language == "en" else self.name_id

@@ -140,6 +140,7 @@ class PurchaseRequestLine(Base):
 
     request: Mapped[PurchaseRequest] = relationship(back_populates="lines")
     material: Mapped[Material] = relationship()
+    cuts: Mapped[list["CutWish"]] = relationship(order_by="CutWish.position")
 
     @property
     def wanted(self) -> int:
@@ -190,6 +191,28 @@ class PurchaseRequestLine(Base):
         """Some of what is uncovered is not wanted any more. Raises MoreThanPromised."""
         self.must_have_uncovered(quantity)
         self.cancelled += quantity
+
+
+class CutWish(Base):
+    """Pieces that the workshop wants cut from a line's metal. Bars have no width.
+
+    `turnable`: the width may lie along the rolling direction.
+    """
+
+    __tablename__ = "cut_wish"
+    __table_args__ = (
+        UniqueConstraint("request_line_id", "position"),
+        CheckConstraint("(w_um IS NULL OR w_um > 0) AND l_um > 0", name="size"),
+        CheckConstraint("pieces > 0", name="pieces"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    request_line_id: Mapped[int] = mapped_column(ForeignKey("purchase_request_line.id"))
+    position: Mapped[int]
+    w_um: Mapped[int | None]
+    l_um: Mapped[int]
+    pieces: Mapped[int] = mapped_column(Big)
+    turnable: Mapped[bool] = mapped_column(default=True)
 
 
 class SalesPrice(Base):

@@ -153,12 +153,13 @@ class Issue(AppendOnly, Base):
 class IssueLine(AppendOnly, Base):
     """Metal of one lot for one request line: `quantity` serves the line, `grams` is the scale.
 
+    A few of the pieces that were cut from one sheet may serve 0 sheets; the last serve the rest.
     `book_grams` left the lot; the scale's difference is a ledger row of its own.
     """
 
     __tablename__ = "issue_line"
     __table_args__ = (
-        CheckConstraint("quantity > 0 AND grams > 0 AND pieces >= 0", name="amounts"),
+        CheckConstraint("quantity >= 0 AND grams > 0 AND pieces >= 0", name="amounts"),
         CheckConstraint("charge_idr >= 0", name="charge"),
     )
 

@@ -121,7 +121,8 @@ class Lot(Base):
     """What arrived together and is interchangeable: one material, heat, owner and cost.
 
     `piece_weight_g` is the theoretical weight of one of *its* pieces: the material's, or that
-    of its own `w_um` × `l_um` when it is a remnant. `owner_id` empty means the centre.
+    of its own `w_um` × `l_um` when it was cut: a remnant, or pieces cut to size for somebody.
+    `owner_id` empty means the centre.
     """
 
     __tablename__ = "lot"
@@ -130,9 +131,9 @@ class Lot(Base):
         CheckConstraint("counted IN ('piece', 'mass')", name="counted"),
         CheckConstraint("parent_id IS NULL OR parent_id < id", name="parent"),
         CheckConstraint(
-            "(is_remnant AND w_um > 0 AND l_um > 0) OR (is_remnant AND l_um > 0)"
-            " OR (NOT is_remnant AND w_um IS NULL AND l_um IS NULL)",
-            name="remnant_size",
+            "(l_um > 0 AND (w_um IS NULL OR w_um > 0))"
+            " OR (l_um IS NULL AND w_um IS NULL AND NOT is_remnant)",
+            name="own_size",
         ),
         Index("ix_lot_material_received", "material_id", "received_on", "id"),
     )

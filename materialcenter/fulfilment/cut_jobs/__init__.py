@@ -1,0 +1,1 @@
+"""Cutting: the plan for a job, what came out of it, and whom the pieces are kept for."""
