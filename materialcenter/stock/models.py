@@ -94,7 +94,7 @@ class Certificate(Base):
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
     number: Mapped[str] = mapped_column(String(60))
-    heat: Mapped[str] = mapped_column(String(40), default="")
+    heat: Mapped[str] = mapped_column(String(40), default="", index=True)
     kind: Mapped[str] = mapped_column(String(3), default="")
     mill: Mapped[str] = mapped_column(String(80), default="")
     plate_number: Mapped[str] = mapped_column(String(40), default="")

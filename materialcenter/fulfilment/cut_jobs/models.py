@@ -157,7 +157,9 @@ class CutYield(AppendOnly, Base):
     __tablename__ = "cut_yield"
     __table_args__ = (
         CheckConstraint("pieces > 0 AND grams > 0 AND value_idr >= 0", name="amounts"),
-        CheckConstraint("serves >= 0 AND (serves = 0 OR request_line_id IS NOT NULL)", name="serves"),
+        CheckConstraint(
+            "serves >= 0 AND (serves = 0 OR request_line_id IS NOT NULL)", name="serves"
+        ),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
