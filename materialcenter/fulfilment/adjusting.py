@@ -1,6 +1,5 @@
 """The books of a lot at a place are brought to what is there; big corrections by two people."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
@@ -8,14 +7,15 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit, clock, numbering
 from materialcenter.core.db import lock
 from materialcenter.core.errors import NotFound, Quantity, ReasonMissing, Term, WrongState
-from materialcenter.core.quantities import Counted, Metal, divide_half_up, portion
+from materialcenter.core.quantities import Counted, Metal
 from materialcenter.core.settings import ADJUSTMENT_LIMIT_IDR, value_of
 from materialcenter.core.text import clean
 from materialcenter.fulfilment.errors import MetalIncomplete
 from materialcenter.fulfilment.holding import refuse_held
+from materialcenter.stock.costs import Worth, costs_of, gain_idr, loss_idr
 from materialcenter.stock.errors import NothingToMove
 from materialcenter.stock.ledger import Ledger, Move, post
-from materialcenter.stock.models import Balance, Lot, Movement, PlaceKind
+from materialcenter.stock.models import Balance, Lot, PlaceKind
 from materialcenter.stock.moving.errors import ChangeMixed, MoreThanThere, OwnAdjustment
 from materialcenter.stock.moving.models import (
     ADJUSTMENT_STATUS_NAMES,
@@ -165,26 +165,14 @@ def _check(session: Session, balance: Balance, change: Metal) -> None:
 
 def _value(session: Session, balance: Balance, change: Metal) -> int:
     """What the change is worth: at the lot's own cost per gram there, or, when nothing of it
-    is left there, at which it came in. Titipan is worth nothing."""
+    lies there, at its cost elsewhere or at which it came in. Titipan is worth nothing."""
     if balance.lot.owner_id is not None:
         return 0
+    here = Worth(balance.value_idr, balance.grams)
     if change.grams < 0:
-        return -portion(balance.value_idr, -change.grams, balance.grams)
-    value, grams = balance.value_idr, balance.grams
-    if grams == 0:
-        value, grams = _first_cost(session, balance.lot_id)
-    return divide_half_up(value * change.grams, grams)
-
-
-def _first_cost(session: Session, lot_id: int) -> tuple[int, int]:
-    """Rupiah and grams with which a lot came in."""
-    first = session.scalars(
-        select(Movement)
-        .where(Movement.lot_id == lot_id, Movement.grams > 0)
-        .order_by(Movement.sequence)
-        .limit(1)
-    ).one()
-    return first.value_idr, first.grams
+        return -loss_idr(-change.grams, here)
+    costs = {} if here.grams else costs_of(session, [balance.lot_id])
+    return gain_idr(change.grams, here, costs.get(balance.lot_id, Worth()))
 
 
 def _post(session: Session, ledger: Ledger, adjustment: Adjustment, by: User) -> None:

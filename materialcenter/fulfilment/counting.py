@@ -25,15 +25,15 @@ from materialcenter.fulfilment.errors import (
 )
 from materialcenter.fulfilment.models import Reservation
 from materialcenter.fulfilment.reserving import let_go, lock_lines
+from materialcenter.stock.costs import Worth, costs_of, gain_idr
 from materialcenter.stock.counting.models import CountLine, CountStatus, StockCount
 from materialcenter.stock.counting.queries import counters
 from materialcenter.stock.counting.services import PREFIX, locked_count
-from materialcenter.stock.counting.variance import Worth, costs_of, gain_idr, moved
-from materialcenter.stock.errors import UsedFurtherOn
+from materialcenter.stock.counting.variance import moved
 from materialcenter.stock.ledger import Ledger, Move, movements_of, post, reversing
 from materialcenter.stock.models import Balance, PlaceKind, Posting
 from materialcenter.stock.places import outside
-from materialcenter.stock.queries import later_postings
+from materialcenter.stock.queries import refuse_used
 from materialcenter.stock.services import REVERSAL, REVERSAL_PREFIX
 
 KIND = "count"
@@ -239,10 +239,7 @@ def reverse_count(session: Session, *, count_id: int, reason: str, by: User) -> 
     ledger = Ledger(session)
     differing = [line for line in count.lines if line.differs]
     ledger.lock((line.lot_id, line.place_id) for line in differing)
-    for line in differing:
-        others = later_postings(session, line.lot_id, posting.id)
-        if others:
-            raise UsedFurtherOn(document=count.number, lot=line.lot.code, others=", ".join(others))
+    refuse_used(session, posting, {line.lot_id for line in differing})
     reversal, _ = post(
         ledger, reversing(movements),
         kind=REVERSAL, prefix=REVERSAL_PREFIX, by=by, reverses=posting, reason=reason,

@@ -191,12 +191,6 @@ class NothingPosted(DomainError):
     sentence = N_("%(count)s tidak membukukan selisih, jadi tidak ada yang dibatalkan.")
 
 
-class LotNotGood(DomainError):
-    """Quarantined or blocked metal stays here."""
-
-    sentence = N_("Lot %(lot)s %(condition)s, jadi belum boleh diserahkan.")
-
-
 class CertificateMissing(DomainError):
     """The centre hands nothing over without a certificate."""
 

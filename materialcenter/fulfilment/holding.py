@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.core.db import TryAgain
 from materialcenter.core.errors import NotFound, Quantity
+from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
-from materialcenter.fulfilment.errors import HeldForSomebody
+from materialcenter.fulfilment.errors import HeldForSomebody, MetalIncomplete
 from materialcenter.fulfilment.models import Reservation
 from materialcenter.fulfilment.reserving import lock_lines
 from materialcenter.stock.ledger import Ledger
 from materialcenter.stock.models import Balance
+from materialcenter.stock.moving.errors import MoreThanThere
 
 
 def holders_on(session: Session, balance_ids: Iterable[int]) -> Sequence[Reservation]:
@@ -77,3 +79,20 @@ def refuse_held(session: Session, balance: Balance, quantity: int, field: str) -
         others=", ".join(names),
         field=field,
     )
+
+
+def check_taken(
+    session: Session, balance: Balance, metal: Metal, pieces_field: str, grams_field: str
+) -> None:
+    """So much may be taken out of a balance. Raises MetalIncomplete, MoreThanThere,
+    HeldForSomebody."""
+    quantity = metal.counted(balance.counted)
+    field = pieces_field if balance.counted == "piece" else grams_field
+    if metal.grams <= 0 or metal.pieces < 0 or quantity <= 0:
+        raise MetalIncomplete(field=grams_field)
+    if quantity > balance.on_hand:
+        raise MoreThanThere(
+            lot=balance.lot.code, place=balance.place.code,
+            there=Quantity(balance.on_hand, balance.lot.unit), field=field,
+        )  # fmt: skip
+    refuse_held(session, balance, quantity, field)

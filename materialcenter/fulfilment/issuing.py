@@ -12,8 +12,8 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
 from materialcenter.core.db import table_of
-from materialcenter.core.errors import Grams, N_, NotFound, Quantity, Term
-from materialcenter.core.quantities import Counted, Metal, portion, price_of
+from materialcenter.core.errors import Grams, NotFound, Quantity, Term
+from materialcenter.core.quantities import Counted, Metal, price_of
 from materialcenter.core.settings import (
     CERTIFICATE_POLICY,
     ISSUE_TOLERANCE_BP,
@@ -29,7 +29,6 @@ from materialcenter.fulfilment.errors import (
     AboveIssueTolerance,
     CertificateMissing,
     CertificateNeedsReason,
-    LotNotGood,
     MetalIncomplete,
     MoreThanReserved,
     NothingToIssue,
@@ -40,16 +39,13 @@ from materialcenter.fulfilment.errors import (
 from materialcenter.fulfilment.models import Issue, IssueLine, Reservation
 from materialcenter.fulfilment.reserving import shrink
 from materialcenter.stock.certificates.queries import standing_of
-from materialcenter.stock.ledger import Ledger, Move, post
-from materialcenter.stock.models import Balance, Condition, PlaceKind
-from materialcenter.stock.places import outside
+from materialcenter.stock.errors import LotNotGood
+from materialcenter.stock.ledger import Ledger, post
+from materialcenter.stock.models import CONDITION_NAMES, Balance, Condition, PlaceKind
+from materialcenter.stock.moving.leaving import booked, leaving
 
 KIND = "issue"
 PREFIX = "SJ"
-HELD_BACK = {
-    Condition.QUARANTINED: N_("sedang dikarantina"),
-    Condition.BLOCKED: N_("diblokir"),
-}
 
 _ids: BindParameter[int] = bindparam("ids", expanding=True)
 _asked = (
@@ -102,17 +98,6 @@ class _Part:
     book: Metal
     weight_reason: str
 
-    def moves(self, workshop: int, difference: int) -> list[Move]:
-        """The ledger rows: the book grams, and the scale's difference as a row of its own."""
-        lot = self.balance.lot_id
-        moves = [Move(lot, self.balance.place_id, workshop, self.book)]
-        off = self.weighed.grams - self.book.grams
-        if off > 0:
-            moves.append(Move(lot, difference, workshop, Metal(0, off), 0))
-        elif off < 0:
-            moves.append(Move(lot, workshop, difference, Metal(0, -off), 0))
-        return moves
-
 
 def issue_metal(
     session: Session,
@@ -147,9 +132,9 @@ def issue_metal(
         _part(session, workshop_id, line, reservation, hand_over, limits, left)
         for line, reservation, hand_over in locked
     ]
-    workshop = outside(PlaceKind.WORKSHOP)
-    difference = outside(PlaceKind.DIFFERENCE)
-    per_part = [part.moves(workshop, difference) for part in parts]
+    per_part = [
+        leaving(part.balance, part.weighed, part.book, PlaceKind.WORKSHOP) for part in parts
+    ]
     requests = {part.line.request_id: part.line.request for part in parts}
     closed = {request.id for request in requests.values() if close_when_done(request)}
     issue = Issue(workshop_id=workshop_id, taken_by=taken_by, note=clean(note, field="note"))
@@ -182,7 +167,7 @@ def _may_leave(
     for row in reservations:
         standing = standings[row.balance.lot_id]
         if standing.condition != Condition.GOOD:
-            words = Term(HELD_BACK[standing.condition])
+            words = Term(CONDITION_NAMES[standing.condition])
             raise LotNotGood(lot=standing.code, condition=words, field=f"take-{row.id}")
     lots = ", ".join(sorted(s.code for s in standings.values() if not s.certified))
     if not lots:
@@ -228,7 +213,7 @@ def _part(
         raise OtherWorkshop
     metal, unit = hand_over.metal, line.material.unit
     balance = reservation.balance
-    there = left.get(balance.id) or Metal(balance.pieces, balance.grams)
+    there = left.get(balance.id, balance.metal)
     if metal.grams <= 0 or metal.pieces < 0 or metal.counted(line.counted) <= 0:
         raise MetalIncomplete(field=f"grams-{reservation.id}")
     if line.counted == Counted.PIECE:
@@ -237,15 +222,14 @@ def _part(
             raise MoreThanReserved(
                 reserved=Quantity(reservation.quantity, unit), field=f"pieces-{reservation.id}"
             )
-        book = Metal(metal.pieces, portion(there.grams, metal.pieces, there.pieces))
+        book = booked(there, metal, balance.counted)
         _check_scale(book, hand_over, limits.doubt_bp)
     else:
         most = reservation.quantity + line.approved * limits.tolerance_bp // 10_000
         if metal.grams > most:
             raise AboveIssueTolerance(most=Quantity(most, unit), field=f"grams-{reservation.id}")
         quantity = min(metal.grams, reservation.quantity)
-        all_of_it = metal.grams == there.grams
-        book = Metal(there.pieces if all_of_it else min(metal.pieces, there.pieces), metal.grams)
+        book = booked(there, metal, balance.counted)
     left[balance.id] = Metal(there.pieces - book.pieces, there.grams - book.grams)
     balance.release(quantity)
     line.issue(quantity)

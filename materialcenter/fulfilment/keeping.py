@@ -1,6 +1,6 @@
 """Titipan: metal of a workshop or customer is kept here, and goes back to its owner only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import Customer, Party, User, Workshop
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.queries import materials_by_ids
 from materialcenter.core import audit, clock
 from materialcenter.core.errors import NotFound, Term
 from materialcenter.core.quantities import Metal
 from materialcenter.core.text import clean
 from materialcenter.fulfilment.errors import MetalIncomplete, TakerMissing, TitipanOfAnother
-from materialcenter.fulfilment.holding import lock_balances
-from materialcenter.fulfilment.scrapping import check_taken
+from materialcenter.fulfilment.holding import check_taken, lock_balances
 from materialcenter.stock.errors import LotNotGood
 from materialcenter.stock.ledger import Ledger, Move, post
 from materialcenter.stock.lots import NewLot, open_lots
 from materialcenter.stock.models import CONDITION_NAMES, Condition, Lot, PlaceKind, Posting
 from materialcenter.stock.moving.errors import NothingChosen, NotTitipan, OwnerMissing
-from materialcenter.stock.moving.leaving import leaving
+from materialcenter.stock.moving.leaving import booked, leaving
 from materialcenter.stock.moving.models import OwnerDelivery
 from materialcenter.stock.places import outside, place_for
 
@@ -65,12 +65,13 @@ def receive_owned(
     owner = _owner(session, owner_id)
     if not left:
         raise NothingChosen
-    places = [place_for(session, item.place_code) for item in left]
-    lots = open_lots(session, [_new_lot(session, owner, item) for item in left])
+    places = {code: place_for(session, code) for code in {item.place_code for item in left}}
+    materials = materials_by_ids(session, {item.material_id for item in left})
+    lots = open_lots(session, [_new_lot(materials, owner, item) for item in left])
     origin = outside(_world(owner))
     moves = [
-        Move(lot.id, origin, place.id, item.metal, 0)
-        for lot, place, item in zip(lots, places, left, strict=True)
+        Move(lot.id, origin, places[item.place_code].id, item.metal, 0)
+        for lot, item in zip(lots, left, strict=True)
     ]
     delivery = OwnerDelivery(
         owner_id=owner.id,
@@ -116,7 +117,8 @@ def hand_back_owned(
         _check_owner(balance.lot, owner)
         key = item.balance_id
         check_taken(session, balance, item.metal, f"pieces-{key}", f"grams-{key}")
-        moves += leaving(balance, item.metal, _world(owner))
+        book = booked(balance.metal, item.metal, balance.counted)
+        moves += leaving(balance, item.metal, book, _world(owner))
     delivery = OwnerDelivery(
         owner_id=owner.id,
         direction="out",
@@ -140,8 +142,8 @@ def _world(owner: Party) -> PlaceKind:
     return PlaceKind.WORKSHOP if isinstance(owner, Workshop) else PlaceKind.SUPPLIER
 
 
-def _new_lot(session: Session, owner: Party, item: Left) -> NewLot:
-    material = session.get(Material, item.material_id)
+def _new_lot(materials: Mapping[int, Material], owner: Party, item: Left) -> NewLot:
+    material = materials.get(item.material_id)
     if material is None:
         raise NotFound
     metal = item.metal

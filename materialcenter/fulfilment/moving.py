@@ -90,7 +90,7 @@ def _part(balance: Balance, part: Metal | None) -> Metal:
             lot=balance.lot.code, place=balance.place.code,
             free=Quantity(balance.not_held, unit), field=field,
         )  # fmt: skip
-    return booked(balance, part)
+    return booked(balance.metal, part, balance.counted)
 
 
 def lift(balance: Balance, reservations: Sequence[Reservation]) -> Sequence[Reservation]:

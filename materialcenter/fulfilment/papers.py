@@ -22,12 +22,13 @@ class Paper:
     """The document of a posting: `kind` "issue", "receipt", "count", "adjustment" or "move" with
     its id, or nothing to open.
 
-    `party` is who stands on it; `reverses` and `reversed_by` are numbers of postings.
+    `party` is who stands on it, with its id; `reverses` and `reversed_by` are numbers of postings.
     """
 
     kind: str = ""
     document_id: int = 0
     party: str = ""
+    party_id: int = 0
     reverses: str = ""
     reversed_by: str = ""
 
@@ -41,7 +42,7 @@ def papers_of(session: Session, postings: Iterable[Posting]) -> dict[int, Paper]
     numbers = dict(session.execute(question).all())
     return {
         posting_id: Paper(
-            *documents.get(origin, ("", 0, "")),
+            *documents.get(origin, ("", 0, "", 0)),
             reverses=numbers[origin] if origin != posting_id else "",
             reversed_by=reversed_by.get(posting_id, ""),
         )
@@ -49,35 +50,41 @@ def papers_of(session: Session, postings: Iterable[Posting]) -> dict[int, Paper]
     }
 
 
-def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, int, str]]:
+def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, int, str, int]]:
     issues = (
-        select(Issue.posting_id, literal("issue"), Issue.id, Party.name)
+        select(Issue.posting_id, literal("issue"), Issue.id, Party.name, Party.id)
         .join(Party, Party.id == Issue.workshop_id)
         .where(Issue.posting_id.in_(posting_ids))
     )
     returns = (
-        select(WorkshopReturn.posting_id, literal("issue"), Issue.id, Party.name)
+        select(WorkshopReturn.posting_id, literal("issue"), Issue.id, Party.name, Party.id)
         .join(IssueLine, IssueLine.id == WorkshopReturn.issue_line_id)
         .join(Issue, Issue.id == IssueLine.issue_id)
         .join(Party, Party.id == Issue.workshop_id)
         .where(WorkshopReturn.posting_id.in_(posting_ids))
     )
     receipts = (
-        select(Receipt.posting_id, literal("receipt"), Receipt.id, Party.name)
+        select(Receipt.posting_id, literal("receipt"), Receipt.id, Party.name, Party.id)
         .join(Party, Party.id == Receipt.supplier_id)
         .where(Receipt.posting_id.in_(posting_ids))
     )
-    counts = select(StockCount.posting_id, literal("count"), StockCount.id, literal("")).where(
-        StockCount.posting_id.in_(posting_ids)
-    )
+    counts = select(
+        StockCount.posting_id, literal("count"), StockCount.id, literal(""), literal(0)
+    ).where(StockCount.posting_id.in_(posting_ids))
     adjustments = select(
-        Adjustment.posting_id, literal("adjustment"), Adjustment.id, literal("")
+        Adjustment.posting_id, literal("adjustment"), Adjustment.id, literal(""), literal(0)
     ).where(Adjustment.posting_id.in_(posting_ids))
     moves = (
-        select(Posting.id, literal("move"), Posting.id, func.coalesce(Party.name, ""))
+        select(
+            Posting.id,
+            literal("move"),
+            Posting.id,
+            func.coalesce(Party.name, ""),
+            func.coalesce(Party.id, 0),
+        )
         .outerjoin(OwnerDelivery, OwnerDelivery.posting_id == Posting.id)
         .outerjoin(Party, Party.id == OwnerDelivery.owner_id)
         .where(Posting.id.in_(posting_ids), Posting.kind.in_(_MOVES))
     )
     rows = session.execute(union_all(issues, returns, receipts, counts, adjustments, moves))
-    return {row[0]: (row[1], row[2], row[3]) for row in rows}
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}

@@ -26,7 +26,6 @@ from materialcenter.fulfilment.pegging import order_ids_of, peg
 from materialcenter.fulfilment.reserving import expiry, hold, let_go, lock_lines
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.services import locked_orders
-from materialcenter.stock.errors import UsedFurtherOn
 from materialcenter.stock.ledger import (
     Ledger,
     movements_of,
@@ -35,7 +34,7 @@ from materialcenter.stock.ledger import (
     reversing,
 )
 from materialcenter.stock.models import Posting
-from materialcenter.stock.queries import later_postings
+from materialcenter.stock.queries import refuse_used
 from materialcenter.stock.services import REVERSAL, REVERSAL_PREFIX
 
 
@@ -113,10 +112,7 @@ def reverse_receipt(session: Session, *, receipt_id: int, reason: str, by: User)
     reason = _reason(reason)
     number = receipt.posting.number
     refuse_second_reversal(session, receipt.posting)
-    for row in receipt.lines:
-        others = later_postings(session, row.lot_id, receipt.posting_id)
-        if others:
-            raise UsedFurtherOn(document=number, lot=row.lot.code, others=", ".join(others))
+    refuse_used(session, receipt.posting, {row.lot_id for row in receipt.lines})
     lines = lock_lines(session, {share.request_line_id for share in receipt.shares})
     orders = locked_orders(session, order_ids_of(session, [r.order_line_id for r in receipt.lines]))
     order_lines = {line.id: line for order in orders.values() for line in order.lines}

@@ -5,15 +5,14 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
-from materialcenter.core.errors import Quantity, ReasonMissing
+from materialcenter.core.errors import ReasonMissing
 from materialcenter.core.quantities import Metal
 from materialcenter.core.text import clean
-from materialcenter.fulfilment.errors import MetalIncomplete
-from materialcenter.fulfilment.holding import lock_balances, refuse_held
+from materialcenter.fulfilment.holding import check_taken, lock_balances
 from materialcenter.stock.ledger import Ledger, post
-from materialcenter.stock.models import Balance, PlaceKind, Posting
-from materialcenter.stock.moving.errors import MoreThanThere, TitipanNotScrap
-from materialcenter.stock.moving.leaving import leaving
+from materialcenter.stock.models import PlaceKind, Posting
+from materialcenter.stock.moving.errors import TitipanNotScrap
+from materialcenter.stock.moving.leaving import booked, leaving
 from materialcenter.stock.moving.models import Scrapping
 
 KIND = "scrap"
@@ -55,8 +54,9 @@ def scrap_metal(
         sold_to=clean(sold_to, most=120, field="sold_to"),
         reason=reason,
     )
+    book = booked(balance.metal, metal, balance.counted)
     posting, _ = post(
-        ledger, leaving(balance, metal, PlaceKind.SCRAP),
+        ledger, leaving(balance, metal, book, PlaceKind.SCRAP),
         kind=KIND, prefix=PREFIX, by=by, reason=reason, document=scrapping,
     )  # fmt: skip
     audit.record(
@@ -64,20 +64,3 @@ def scrap_metal(
         reason=reason, grams=metal.grams, credit_idr=credit_idr,
     )  # fmt: skip
     return scrapping
-
-
-def check_taken(
-    session: Session, balance: Balance, metal: Metal, pieces_field: str, grams_field: str
-) -> None:
-    """So much may be taken out of a balance. Raises MetalIncomplete, MoreThanThere,
-    HeldForSomebody."""
-    quantity = metal.counted(balance.counted)
-    field = pieces_field if balance.counted == "piece" else grams_field
-    if metal.grams <= 0 or metal.pieces < 0 or quantity <= 0:
-        raise MetalIncomplete(field=grams_field)
-    if quantity > balance.on_hand:
-        raise MoreThanThere(
-            lot=balance.lot.code, place=balance.place.code,
-            there=Quantity(balance.on_hand, balance.lot.unit), field=field,
-        )  # fmt: skip
-    refuse_held(session, balance, quantity, field)

@@ -97,6 +97,14 @@ class TracedLot:
             yield from child.all()
 
 
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A workshop or owner, and the grams it has."""
+
+    name: str
+    grams: int
+
+
 def lots_of(session: Session, start: Start, key: str) -> Sequence[Lot]:
     """The lots of a heat, a lot's code or a document's number. Raises NotFound when none."""
     lots = session.scalars(select(Lot).where(Lot.id.in_(_LOTS[start](key))).order_by(Lot.id)).all()
@@ -123,6 +131,29 @@ def trace(session: Session, start: Start, key: str) -> list[TracedLot]:
         mother = traced.get(node.lot.parent_id or 0)
         (mother.children if mother else roots).append(node)
     return roots
+
+
+def takers(roots: Iterable[TracedLot]) -> list[Taker]:
+    """Who has metal of the lots asked for, or of what was cut from them, most first."""
+    grams: dict[int, int] = {}
+    names: dict[int, str] = {}
+    for node in _asked(roots):
+        for steps, sign in ((node.went, 1), (node.came, -1)):
+            for step in steps:
+                party = step.paper.party_id
+                if step.outside == PlaceKind.WORKSHOP and party:
+                    names[party] = step.paper.party
+                    grams[party] = grams.get(party, 0) + sign * step.metal.grams
+    found = [Taker(names[party], held) for party, held in grams.items() if held]
+    return sorted(found, key=lambda taker: -taker.grams)
+
+
+def _asked(nodes: Iterable[TracedLot]) -> Iterator[TracedLot]:
+    for node in nodes:
+        if node.asked:
+            yield from node.all()
+        else:
+            yield from _asked(node.children)
 
 
 def _kin(session: Session, asked: set[int]) -> Sequence[Lot]:

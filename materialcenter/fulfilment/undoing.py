@@ -16,7 +16,6 @@ from materialcenter.fulfilment import adjusting, keeping, moving, scrapping
 from materialcenter.fulfilment.errors import ReservedFurtherOn
 from materialcenter.fulfilment.holding import lock_held
 from materialcenter.fulfilment.models import Reservation
-from materialcenter.stock.errors import UsedFurtherOn
 from materialcenter.stock.ledger import (
     Ledger,
     movements_of,
@@ -24,9 +23,9 @@ from materialcenter.stock.ledger import (
     refuse_second_reversal,
     reversing,
 )
-from materialcenter.stock.models import Balance, Lot, Movement, Posting
+from materialcenter.stock.models import Balance, Movement, Posting
 from materialcenter.stock.moving.models import Adjustment
-from materialcenter.stock.queries import later_postings
+from materialcenter.stock.queries import refuse_used
 from materialcenter.stock.services import REVERSAL, REVERSAL_PREFIX
 
 KINDS = (
@@ -55,7 +54,7 @@ def reverse_moving(session: Session, *, posting_id: int, reason: str, by: User) 
     movements = movements_of(session, posting.id)
     _, held = lock_held(session, ledger, _balances_of(session, posting.id))
     refuse_second_reversal(session, posting)
-    _refuse_used(session, posting, movements)
+    refuse_used(session, posting, {row.lot_id for row in movements})
     lifted: list[tuple[Reservation, Movement]] = []
     for row in movements:
         if row.to_place_id >= 0:
@@ -83,14 +82,6 @@ def _balances_of(session: Session, posting_id: int) -> Sequence[int]:
         .where(Movement.posting_id == posting_id)
         .distinct()
     ).all()
-
-
-def _refuse_used(session: Session, posting: Posting, movements: Sequence[Movement]) -> None:
-    for lot_id in sorted({row.lot_id for row in movements}):
-        others = later_postings(session, lot_id, posting.id)
-        if others:
-            lot = session.get_one(Lot, lot_id)
-            raise UsedFurtherOn(document=posting.number, lot=lot.code, others=", ".join(others))
 
 
 def _lifted(

@@ -15,15 +15,8 @@ from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, Workshop
 from materialcenter.reports.report import Cell, Column, Filter, Kind, Question, Report
 from materialcenter.reports.usage import ORIGIN
 from materialcenter.stock.models import INSIDE, Lot, Movement, Place, PlaceKind, Posting
+from materialcenter.stock.places import OUTSIDE_NAMES
 
-OUTSIDE_NAMES = {
-    PlaceKind.OPENING: N_("saldo awal"),
-    PlaceKind.SUPPLIER: N_("pemasok"),
-    PlaceKind.WORKSHOP: N_("IKM"),
-    PlaceKind.CUTTING: N_("pemotongan"),
-    PlaceKind.SCRAP: N_("rongsok"),
-    PlaceKind.DIFFERENCE: N_("selisih timbang"),
-}
 _from, _to = aliased(Place), aliased(Place)
 _READ_AT_ONCE = 1_000
 

@@ -61,9 +61,12 @@ class Ledger:
         wanted = set(keys) - self._balances.keys()
         if not wanted:
             return
-        rows = self.session.scalars(_lock_balances, {"lots": sorted({lot for lot, _ in wanted})})
-        for row in rows:
-            self._balances[row.lot_id, row.place_id] = row
+        self.lock_lots(lot for lot, _ in wanted)
+
+    def lock_lots(self, lot_ids: Iterable[int]) -> None:
+        """Lock every balance of some lots, lowest id first."""
+        rows = self.session.scalars(_lock_balances, {"lots": sorted(set(lot_ids))})
+        self.adopt(rows)
 
     def adopt(self, balances: Iterable[Balance]) -> None:
         """Work with balances that the caller locked in its own question, lowest id first."""

@@ -271,6 +271,11 @@ class Balance(Base):
         """What may be promised: not held, of good condition."""
         return self.not_held if self.lot.condition == Condition.GOOD else 0
 
+    @property
+    def metal(self) -> Metal:
+        """What lies here, in pieces and grams."""
+        return Metal(self.pieces, self.grams)
+
     def book_grams(self, pieces: int) -> int:
         """The book grams of some of its pieces: in proportion, all that is left for the last."""
         return portion(self.grams, pieces, self.pieces) if pieces else 0

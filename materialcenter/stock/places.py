@@ -9,6 +9,14 @@ from materialcenter.core.errors import InvalidInput, N_
 from materialcenter.stock.errors import NotAPlaceInside
 from materialcenter.stock.models import INSIDE, OUTSIDE, Place, PlaceKind
 
+OUTSIDE_NAMES: dict[str, str] = {
+    PlaceKind.OPENING: N_("saldo awal"),
+    PlaceKind.SUPPLIER: N_("pemasok"),
+    PlaceKind.WORKSHOP: N_("IKM"),
+    PlaceKind.CUTTING: N_("pemotongan"),
+    PlaceKind.SCRAP: N_("rongsok"),
+    PlaceKind.DIFFERENCE: N_("selisih timbang"),
+}
 _CODE = re.compile(r"[A-Z]{1,2}(-[0-9A-Z]{1,6}){0,2}")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 from materialcenter.catalogue.models import Material
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
+from materialcenter.stock.errors import UsedFurtherOn
 from materialcenter.stock.models import (
     INSIDE,
     Balance,
@@ -188,22 +189,27 @@ def stock_card(session: Session, *, lot_id: int) -> list[CardLine]:
     return lines
 
 
-def later_postings(session: Session, lot_id: int, posting_id: int) -> Sequence[str]:
-    """Numbers of documents that moved a lot after this one and still stand."""
+def refuse_used(session: Session, posting: Posting, lot_ids: Iterable[int]) -> None:
+    """Nothing that still stands may have moved these lots since. Raises UsedFurtherOn."""
     reversal = aliased(Posting)
-    return session.scalars(
-        select(Posting.number)
+    later = session.execute(
+        select(Lot.code, Posting.number)
         .join(Movement, Movement.posting_id == Posting.id)
+        .join(Lot, Lot.id == Movement.lot_id)
         .outerjoin(reversal, reversal.reverses_id == Posting.id)
         .where(
-            Movement.lot_id == lot_id,
-            Posting.id > posting_id,
+            Lot.id.in_(set(lot_ids)),
+            Posting.id > posting.id,
             reversal.id.is_(None),
             Posting.reverses_id.is_(None),
         )
         .distinct()
-        .order_by(Posting.number)
+        .order_by(Lot.code, Posting.number)
     ).all()
+    if later:
+        lot = later[0][0]
+        others = ", ".join(number for code, number in later if code == lot)
+        raise UsedFurtherOn(document=posting.number, lot=lot, others=others)
 
 
 def places_inside(session: Session) -> Sequence[Place]:

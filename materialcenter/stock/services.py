@@ -11,12 +11,11 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
 from materialcenter.core.errors import NotFound, ReasonMissing
 from materialcenter.core.quantities import Metal, price_of
-from materialcenter.stock.errors import UsedFurtherOn
 from materialcenter.stock.ledger import Ledger, Move, movements_of, post, reversing
 from materialcenter.stock.lots import NewLot, open_lots
 from materialcenter.stock.models import PlaceKind, Posting
 from materialcenter.stock.places import outside, place_for
-from materialcenter.stock.queries import later_postings
+from materialcenter.stock.queries import refuse_used
 
 OPENING = "opening"
 OPENING_PREFIX = "SA"
@@ -81,11 +80,7 @@ def reverse_opening_stock(session: Session, *, posting_id: int, reason: str, by:
     ledger = Ledger(session)
     movements = movements_of(session, posting.id)
     ledger.lock((row.lot_id, row.to_place_id) for row in movements)
-    for row in movements:
-        others = later_postings(session, row.lot_id, posting.id)
-        if others:
-            lot = ledger.balance(row.lot_id, row.to_place_id).lot
-            raise UsedFurtherOn(document=posting.number, lot=lot.code, others=", ".join(others))
+    refuse_used(session, posting, {row.lot_id for row in movements})
     reversal, _ = post(
         ledger,
         reversing(movements),

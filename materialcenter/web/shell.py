@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission as P
 from materialcenter.accounts.permissions import Role
+from materialcenter.stock.places import OUTSIDE_NAMES
 from materialcenter.web.context import config, new_key
 from materialcenter.web.formatting import unit_name
 from materialcenter.web.language import LANGUAGES, language
@@ -98,6 +100,7 @@ def init_app(app: Flask) -> None:
     """Give every template its shell."""
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
+        outside_name=_outside_name,
         rail=rail,
         tabs=tabs,
         current_item=current_item,
@@ -179,3 +182,7 @@ def _of_this_request() -> dict[str, Any]:
         "config": config(),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }
+
+
+def _outside_name(kind: str) -> str:
+    return gettext(OUTSIDE_NAMES[kind])

@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import clock
 from materialcenter.core.errors import N_, NotFound
-from materialcenter.fulfilment.tracing import Start, Step, TracedLot, trace
+from materialcenter.fulfilment.tracing import Start, Step, TracedLot, takers, trace
 from materialcenter.reports.export import write_xlsx
 from materialcenter.reports.report import Cell, Column, Kind
+from materialcenter.stock.places import OUTSIDE_NAMES
 from materialcenter.web.access import access
 from materialcenter.web.context import db, user
 from materialcenter.web.formatting import moment
@@ -28,14 +29,6 @@ STARTS = {
     Start.ORDER: lazy_gettext("Pesanan"),
     Start.RECEIPT: lazy_gettext("Penerimaan"),
     Start.ISSUE: lazy_gettext("Surat jalan"),
-}
-PLACES = {
-    "opening": N_("saldo awal"),
-    "supplier": N_("pemasok"),
-    "workshop": N_("IKM"),
-    "cutting": N_("pemotongan"),
-    "scrap": N_("rongsok"),
-    "difference": N_("selisih timbang"),
 }
 COLUMNS = [
     Column(N_("Lot"), Kind.CODE),
@@ -65,8 +58,7 @@ def index(start: str, key: str) -> str:
         start_name=STARTS[begun],
         key=key,
         roots=roots,
-        takers=_takers(roots),
-        places=PLACES,
+        takers=takers(roots),
     )
 
 
@@ -100,27 +92,6 @@ def start_named(name: str) -> Start:
         raise NotFound from error
 
 
-def _takers(roots: list[TracedLot]) -> list[tuple[str, int]]:
-    """Who has metal of the lots asked for, or of what was cut from them, with the grams."""
-    grams: dict[str, int] = {}
-    for node in _asked(roots):
-        for steps, sign in ((node.went, 1), (node.came, -1)):
-            for step in steps:
-                if step.outside == "workshop" and step.paper.party:
-                    grams[step.paper.party] = (
-                        grams.get(step.paper.party, 0) + sign * step.metal.grams
-                    )
-    return sorted(((name, held) for name, held in grams.items() if held), key=lambda row: -row[1])
-
-
-def _asked(nodes: list[TracedLot]) -> Iterator[TracedLot]:
-    for node in nodes:
-        if node.asked:
-            yield from node.all()
-        else:
-            yield from _asked(node.children)
-
-
 def _rows(node: TracedLot, mother: str = "") -> Iterator[list[Cell]]:
     lot = node.lot
     first: list[Cell] = [
@@ -143,4 +114,4 @@ def _rows(node: TracedLot, mother: str = "") -> Iterator[list[Cell]]:
 
 
 def _outside(step: Step) -> str:
-    return step.paper.party or _(PLACES[step.outside])
+    return step.paper.party or _(OUTSIDE_NAMES[step.outside])

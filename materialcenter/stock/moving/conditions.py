@@ -11,6 +11,7 @@ from materialcenter.core import audit, clock, numbering
 from materialcenter.core.db import lock
 from materialcenter.core.errors import NotFound, ReasonMissing, Term
 from materialcenter.core.text import clean
+from materialcenter.stock.ledger import Ledger
 from materialcenter.stock.models import CONDITION_NAMES, Condition, Lot
 from materialcenter.stock.moving.errors import AlreadyInCondition
 from materialcenter.stock.moving.models import ConditionChange
@@ -48,6 +49,7 @@ def _change(
     lot = lock(session, Lot, [lot_id]).get(lot_id)
     if lot is None:
         raise NotFound
+    Ledger(session).lock_lots([lot_id])  # a hand-over reads the condition under these locks
     reason = clean(reason, most=300, field="reason")
     if not reason:
         raise ReasonMissing

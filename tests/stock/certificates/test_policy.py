@@ -12,12 +12,12 @@ from materialcenter.core.quantities import Metal
 from materialcenter.fulfilment.errors import (
     CertificateMissing,
     CertificateNeedsReason,
-    LotNotGood,
 )
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.models import Issue
 from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.stock.certificates.services import Known, link_certificate, record_certificate
+from materialcenter.stock.errors import LotNotGood
 from materialcenter.stock.models import Condition, Lot
 from tests.cast import Cast
 from tests.scene import SHEET_G, add_material, approved, put_on_rack
