@@ -1,0 +1,230 @@
+"""A centre with years behind it: deliveries and hand-overs written straight into the tables.
+
+Ten movements a delivery: one lot of 40 pieces comes in for an order of its own, 36 of them go
+out to nine workshops, 4 stay on the rack. The books hold.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from materialcenter.accounts.models import Village, Workshop
+from materialcenter.catalogue.models import Material
+from materialcenter.core.audit import History
+from materialcenter.core.db import Database, table_of
+from materialcenter.core.numbering import LEDGER, Counter
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine
+from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
+from materialcenter.stock.models import Balance, Lot, Movement, PlaceKind, Posting
+from materialcenter.stock.places import outside, place_for
+from tests.cast import add_workshop, build_cast
+
+MOVEMENTS, ARRIVED, TAKEN = 10, 40, 4
+TAKERS = MOVEMENTS - 1
+WORKSHOPS, SUPPLIERS, RACKS, LOTS_OF_A_HEAT = 130, 8, 60, 4
+DELIVERIES_AT_ONCE = 500
+IDR_PER_KG = 15_000
+BEGIN = datetime(2016, 1, 4, 2, tzinfo=UTC)
+END = datetime(2026, 1, 4, 2, tzinfo=UTC)
+
+Row = dict[str, Any]
+
+
+def heat_of(delivery: int) -> str:
+    """The heat of a delivery's lot; a few lots share one."""
+    return f"H{delivery // LOTS_OF_A_HEAT:06d}"
+
+
+def write_history(database: Database, movements: int) -> None:
+    """Fill an empty, migrated and seeded database with ten years of so many movements."""
+    deliveries = movements // MOVEMENTS
+    world = database.transaction(_World)
+    for first in range(1, deliveries + 1, DELIVERIES_AT_ONCE):
+        last = min(first + DELIVERIES_AT_ONCE, deliveries + 1)
+        database.transaction(_writing(world, range(first, last), deliveries))
+    database.transaction(lambda session: _count_on(session, deliveries))
+
+
+class _World:
+    """Who and what the rows point at."""
+
+    def __init__(self, session: Session) -> None:
+        cast = build_cast(session)
+        self.buyer, self.manager = cast.buyer.id, cast.manager.id
+        self.storekeeper, self.member = cast.storekeeper.id, cast.member.id
+        villages = session.scalars(select(Village).order_by(Village.id)).all()
+        self.workshops = [
+            add_workshop(session, f"Bengkel {n:03d}", village=villages[n % len(villages)]).id
+            for n in range(WORKSHOPS)
+        ]
+        suppliers = [Supplier(name=f"Pemasok {n}", phone="") for n in range(SUPPLIERS)]
+        session.add_all(suppliers)
+        self.racks = [place_for(session, f"A-{n:02d}").id for n in range(1, RACKS + 1)]
+        session.flush()
+        self.suppliers = [supplier.id for supplier in suppliers]
+        question = (
+            select(Material.id, Material.piece_weight_g)
+            .where(Material.counted == "piece")
+            .order_by(Material.id)
+        )
+        self.materials = session.execute(question).all()
+        assert session.scalars(select(Workshop.id).limit(1)).all()
+
+
+def _writing(world: _World, numbers: range, of: int) -> Callable[[Session], None]:
+    def write(session: Session) -> None:
+        rows: dict[type[Any], list[Row]] = {
+            record: []
+            for record in (
+                SupplierOrder, SupplierOrderLine, Posting, Lot, Movement, Receipt, ReceiptLine,
+                PurchaseRequest, PurchaseRequestLine, Issue, IssueLine, Balance, History,
+            )
+        }  # fmt: skip
+        for number in numbers:
+            at = BEGIN + (END - BEGIN) * number / of
+            _delivery(rows, world, number, at)
+            for taker in range(TAKERS):
+                _hand_over(rows, world, number, taker, at + timedelta(days=1 + taker))
+        for record, some in rows.items():
+            session.execute(insert(table_of(record)), some)
+
+    return write
+
+
+def _delivery(rows: dict[type[Any], list[Row]], world: _World, number: int, at: datetime) -> None:
+    material, grams = world.materials[number % len(world.materials)]
+    supplier, rack = world.suppliers[number % SUPPLIERS], world.racks[number % RACKS]
+    posting = sequence = (number - 1) * MOVEMENTS + 1
+    value = ARRIVED * grams * IDR_PER_KG // 1000
+    rows[SupplierOrder].append(
+        {
+            "id": number, "number": f"PO-B-{number:06d}", "supplier_id": supplier,
+            "status": "closed", "created_by_id": world.buyer, "created_at": at,
+            "approved_by_id": world.manager, "approved_at": at, "sent_at": at,
+            "expected_on": at.date(),
+        }
+    )  # fmt: skip
+    rows[History].append(_history(SupplierOrder, number, "sent", at, world.buyer))
+    rows[SupplierOrderLine].append(
+        {
+            "id": number, "order_id": number, "position": 1, "material_id": material,
+            "counted": "piece", "quantity": ARRIVED, "idr_per_kg": IDR_PER_KG,
+            "tolerance_over_bp": 200, "tolerance_under_bp": 200, "most_accepted": ARRIVED,
+            "received": ARRIVED, "expected_on": at.date(),
+        }
+    )  # fmt: skip
+    rows[Posting].append(_posting(posting, "receipt", f"BPB-B-{number:06d}", at, world))
+    rows[Lot].append(
+        {
+            "id": number, "code": f"L-{number:06d}", "material_id": material, "counted": "piece",
+            "heat": heat_of(number), "supplier_id": supplier, "piece_weight_g": grams,
+            "received_on": at.date(),
+        }
+    )  # fmt: skip
+    came = outside(PlaceKind.SUPPLIER)
+    rows[Movement].append(
+        _movement(sequence, posting, number, (came, rack), (ARRIVED, grams, value), at)
+    )
+    rows[Receipt].append(
+        {"id": number, "posting_id": posting, "supplier_id": supplier, "rule": "need-by"}
+    )
+    rows[ReceiptLine].append(
+        {
+            "id": number, "receipt_id": number, "order_line_id": number, "lot_id": number,
+            "place_id": rack, "movement_id": sequence, "quantity": ARRIVED, "pieces": ARRIVED,
+            "grams": ARRIVED * grams, "theoretical_grams": ARRIVED * grams,
+        }
+    )  # fmt: skip
+    left = ARRIVED - TAKERS * TAKEN
+    gone = TAKERS * (TAKEN * grams * IDR_PER_KG // 1000)
+    rows[Balance].append(
+        {
+            "id": number, "lot_id": number, "place_id": rack, "counted": "piece",
+            "pieces": left, "grams": left * grams, "value_idr": value - gone,
+        }
+    )  # fmt: skip
+
+
+def _hand_over(
+    rows: dict[type[Any], list[Row]], world: _World, number: int, taker: int, at: datetime
+) -> None:
+    material, grams = world.materials[number % len(world.materials)]
+    workshop = world.workshops[(number * 7 + taker) % WORKSHOPS]
+    posting = sequence = (number - 1) * MOVEMENTS + 2 + taker
+    rack, charge = world.racks[number % RACKS], TAKEN * grams * IDR_PER_KG // 1000
+    rows[PurchaseRequest].append(
+        {
+            "id": posting, "number": f"PP-B-{posting:07d}", "workshop_id": workshop,
+            "status": "closed", "requested_by_id": world.member, "requested_at": at,
+            "decided_by_id": world.manager, "decided_at": at,
+        }
+    )  # fmt: skip
+    rows[History].append(_history(PurchaseRequest, posting, "approved", at, world.manager))
+    rows[PurchaseRequestLine].append(
+        {
+            "id": posting, "request_id": posting, "position": 1, "material_id": material,
+            "counted": "piece", "asked": TAKEN, "approved": TAKEN, "issued": TAKEN,
+            "need_by": at.date(), "idr_per_kg": IDR_PER_KG, "estimate_idr": charge,
+        }
+    )  # fmt: skip
+    rows[Posting].append(_posting(posting, "issue", f"SJ-B-{posting:07d}", at, world))
+    went = (rack, outside(PlaceKind.WORKSHOP))
+    rows[Movement].append(_movement(sequence, posting, number, went, (TAKEN, grams, charge), at))
+    rows[Issue].append(
+        {"id": posting, "posting_id": posting, "workshop_id": workshop, "taken_by": "Supir"}
+    )
+    rows[IssueLine].append(
+        {
+            "id": posting, "issue_id": posting, "request_line_id": posting, "lot_id": number,
+            "place_id": rack, "movement_id": sequence, "quantity": TAKEN, "pieces": TAKEN,
+            "grams": TAKEN * grams, "book_grams": TAKEN * grams, "idr_per_kg": IDR_PER_KG,
+            "charge_idr": charge,
+        }
+    )  # fmt: skip
+
+
+def _history(subject: type[Any], subject_id: int, act: str, at: datetime, by_id: int) -> Row:
+    return {
+        "at": at, "by_id": by_id, "subject": subject.__tablename__, "subject_id": subject_id,
+        "act": act,
+    }  # fmt: skip
+
+
+def _posting(posting: int, kind: str, number: str, at: datetime, world: _World) -> Row:
+    return {
+        "id": posting, "kind": kind, "number": number, "happened_at": at, "posted_at": at,
+        "posted_by_id": world.storekeeper,
+    }  # fmt: skip
+
+
+def _movement(
+    sequence: int,
+    posting: int,
+    lot: int,
+    places: tuple[int, int],
+    what: tuple[int, int, int],
+    at: datetime,
+) -> Row:
+    pieces, grams, value = what
+    return {
+        "sequence": sequence, "posting_id": posting, "lot_id": lot,
+        "from_place_id": places[0], "to_place_id": places[1],
+        "pieces": pieces, "grams": pieces * grams, "value_idr": value, "happened_at": at,
+    }  # fmt: skip
+
+
+def _count_on(session: Session, deliveries: int) -> None:
+    """Let the services go on where the rows end."""
+    for series, last in ((LEDGER, deliveries * MOVEMENTS), ("L", deliveries)):
+        session.merge(Counter(series=series, last=last))
+    session.connection().exec_driver_sql("ANALYZE")  # what autovacuum does sooner or later
+    if session.get_bind().dialect.name == "postgresql":
+        for record in (Posting, Lot, Receipt, PurchaseRequest, PurchaseRequestLine, Issue, Balance):
+            table = table_of(record).name
+            session.connection().exec_driver_sql(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+            )
