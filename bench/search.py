@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from materialcenter.accounts import models as _accounts  # noqa: F401 - history points at users
 from materialcenter.catalogue.making import make_material
 from materialcenter.catalogue.models import Grade, Material
 from materialcenter.catalogue.queries import materials_found
+from migrations.models import load_models
 from tests.engines import Engine, SqliteFiles, postgresql_server
 
 PHRASES = Path(__file__).resolve().parent.parent / "tests/catalogue/data/searches.csv"
@@ -108,6 +108,7 @@ def measure(engine: Engine, wanted: list[tuple[str, tuple[str, ...]]]) -> bool:
 
 def main() -> int:
     """Measure both engines."""
+    load_models()  # the catalogue's history points at users
     wanted = phrases(Path(sys.argv[1]) if len(sys.argv) > 1 else PHRASES)
     with tempfile.TemporaryDirectory() as folder:
         files = SqliteFiles(Path(folder))

@@ -208,7 +208,7 @@ class Database:
                     raise
                 if attempt == tries - 1:
                     raise Busy from error
-            time.sleep(random.random() * min(1.0, 0.02 * 2**attempt))  # noqa: S311
+            time.sleep(random.random() * min(1.0, 0.02 * 2**attempt))  # noqa: S311 - jitter, no secret
         raise AssertionError("unreachable")
 
     @contextmanager

@@ -12,7 +12,7 @@ from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
 from materialcenter.core.quantities import Metal
 from materialcenter.core.settings import CERTIFICATE_POLICY, REFUSED, WITH_REASON, value_of
-from materialcenter.fulfilment.issuing import HELD_BACK, HandOver, issue_metal
+from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.models import Issue, Reservation
 from materialcenter.fulfilment.queries import (
     issue_by_id,
@@ -24,7 +24,7 @@ from materialcenter.fulfilment.queries import (
 )
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue
-from materialcenter.stock.models import Condition
+from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.web import work
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
@@ -84,7 +84,7 @@ def _form_page(form: HandOverForm, rows: Sequence[Reservation]) -> tuple[str, in
     return form.page(
         "issues/new.html",
         rows=rows,
-        held_back={str(condition): _(words) for condition, words in HELD_BACK.items()},
+        held_back={str(condition): _(words) for condition, words in CONDITION_NAMES.items()},
         refused=policy == REFUSED,
         ask_why=policy == WITH_REASON and not all(row.balance.lot.certificates for row in rows),
     )
