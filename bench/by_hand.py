@@ -78,7 +78,7 @@ class ByHand:
             candidates = self.all(
                 "SELECT b.id FROM balance b JOIN lot o ON o.id = b.lot_id"
                 " WHERE o.material_id = ? AND o.condition = 'good' AND o.owner_id IS NULL"
-                " AND NOT o.is_remnant AND b.pieces > b.held ORDER BY o.received_on, o.id, b.id",
+                " AND o.l_um IS NULL AND b.pieces > b.held ORDER BY o.received_on, o.id, b.id",
                 line[1],
             )
             for (balance_id,) in candidates:

@@ -17,6 +17,7 @@ UNITS = {
     "sheet": N_("lembar"),
     "bar": N_("batang"),
     "roll": N_("gulung"),
+    "piece": N_("potong"),
     "kg": N_("kg"),
 }
 

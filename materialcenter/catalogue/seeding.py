@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from materialcenter.catalogue import weights
 from materialcenter.catalogue.forms import FORMS
 from materialcenter.catalogue.making import make_material
-from materialcenter.catalogue.models import Grade, Material
+from materialcenter.catalogue.models import CutProcess, Grade, Material
 from materialcenter.catalogue.plausible import implausible
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -178,8 +178,24 @@ def _materials(rows: Iterable[Row], grades: Mapping[str, Grade]) -> Iterator[Mat
             )
 
 
+def _processes(session: Session) -> Iterator[CutProcess]:
+    known = set(session.scalars(select(CutProcess.name_id)))
+    for row in _read("kerf.csv"):
+        if row["name_id"] not in known:
+            yield CutProcess(
+                name_id=row["name_id"],
+                name_en=row["name_en"],
+                kerf_um=_um(row["kerf_mm"]),
+                kerf_least_um=_um(row["kerf_least_mm"]),
+                kerf_most_um=_um(row["kerf_most_mm"]),
+                used_for=row["used_for"],
+                source=row["source"],
+            )
+
+
 def seed_catalogue(session: Session) -> Seeded:
-    """Add every grade and material of the seed lists that is not there yet."""
+    """Add every grade, material and way to cut of the seed lists that is not there yet."""
+    session.add_all(_processes(session))
     grades = {grade.code: grade for grade in session.scalars(select(Grade))}
     new_grades = [_grade(row) for row in _read("grades.csv") if row["code"] not in grades]
     session.add_all(new_grades)

@@ -55,6 +55,15 @@ CERTIFICATE_POLICY = Setting(
 ADJUSTMENT_LIMIT_IDR = Setting(
     "adjustment_limit_idr", 1_000_000, 0, 10**12, N_("Penyesuaian stok perlu orang kedua di atas")
 )
+REMNANT_WIDTH_MM = Setting(
+    "remnant_width_mm", 200, 0, 3_000, N_("Lebar terkecil sisa pelat yang disimpan")
+)
+REMNANT_LENGTH_MM = Setting(
+    "remnant_length_mm", 300, 0, 12_000, N_("Panjang terkecil sisa pelat yang disimpan")
+)
+REMNANT_BAR_MM = Setting(
+    "remnant_bar_mm", 500, 0, 12_000, N_("Panjang terkecil sisa batang yang disimpan")
+)
 
 ALL = (
     REQUEST_LIMIT_IDR,
@@ -65,6 +74,9 @@ ALL = (
     DELIVERY_TOLERANCE_BP,
     PIECE_PRICE_STEP_IDR,
     REMNANT_PRICE_BP,
+    REMNANT_WIDTH_MM,
+    REMNANT_LENGTH_MM,
+    REMNANT_BAR_MM,
     CERTIFICATE_POLICY,
     ADJUSTMENT_LIMIT_IDR,
 )

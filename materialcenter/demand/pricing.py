@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from materialcenter.catalogue.models import Material
-from materialcenter.core.quantities import Counted, price_of, round_to
+from materialcenter.core.quantities import Counted, divide_half_up, price_of, round_to
 from materialcenter.demand.models import SalesPrice
 
 
@@ -37,6 +37,11 @@ def prices_on(session: Session, day: date, material_ids: Iterable[int]) -> dict[
 def piece_price(piece_weight_g: int, idr_per_kg: int, step_idr: int) -> int:
     """Rupiah for one piece, rounded to the trade's step (setting, Rp 100)."""
     return round_to(price_of(piece_weight_g, idr_per_kg), step_idr)
+
+
+def remnant_idr_per_kg(idr_per_kg: int, remnant_bp: int) -> int:
+    """What a kilogram of a remnant costs: a part of the full price (setting), rounded."""
+    return divide_half_up(idr_per_kg * remnant_bp, 10_000)
 
 
 def estimate(material: Material, quantity: int, price: Price | None, step_idr: int) -> int:

@@ -60,8 +60,8 @@ def approve_count(
     """Post what was found less what the books said just then, all of it or nothing.
 
     `excluded` are the lines that were never counted, left out on purpose; `releases` tells by
-    reservation how much smaller it becomes where less is left than is held. Raises NotFound,
-    WrongState, OwnCount, LinesNotCounted, CountedAfterAll, CountOvertaken,
+    reservation how much less it holds, in the lot's count unit, where less is left than is held.
+    Raises NotFound, WrongState, OwnCount, LinesNotCounted, CountedAfterAll, CountOvertaken,
     ReservationsMustShrink, TooMuchReleased.
     """
     by.must(Permission.STOCK_APPROVE)
@@ -143,11 +143,11 @@ def _let_go(
             )
         for row in rows:
             wanted, amount = requested[row.request_line_id], releases[row.id]
-            let_go(session, wanted, row, balance, amount)
+            quantity = let_go(session, wanted, row, balance, amount)
             entries.append(
                 audit.entry(
                     by.id, PurchaseRequest, wanted.request_id, "count-shrunk",
-                    number=count.number, lot=line.lot.code, lines={str(wanted.id): amount},
+                    number=count.number, lot=line.lot.code, lines={str(wanted.id): quantity},
                 )
             )  # fmt: skip
     if chosen:

@@ -18,12 +18,14 @@ from materialcenter.core.settings import (
     CERTIFICATE_POLICY,
     ISSUE_TOLERANCE_BP,
     REFUSED,
+    REMNANT_PRICE_BP,
     WEIGHT_DOUBT_BP,
     WITH_REASON,
     value_of,
 )
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.demand.pricing import remnant_idr_per_kg
 from materialcenter.demand.services import close_when_done, locked_requests
 from materialcenter.fulfilment.errors import (
     AboveIssueTolerance,
@@ -81,10 +83,12 @@ class HandOver:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What the centre allows at the scale, in basis points: more of a mass-counted metal than
-    is reserved, and a difference from the books without a word."""
+    is reserved, and a difference from the books without a word; and what it asks for remnants,
+    in basis points of the full price."""
 
     tolerance_bp: int
     doubt_bp: int
+    remnant_bp: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class _Part:
     weighed: Metal
     book: Metal
     weight_reason: str
+    idr_per_kg: int | None
 
 
 def issue_metal(
@@ -124,7 +129,11 @@ def issue_metal(
     if not taken_by:
         raise TakerMissing(field="taken_by")
     ledger = Ledger(session)
-    limits = Limits(value_of(session, ISSUE_TOLERANCE_BP), value_of(session, WEIGHT_DOUBT_BP))
+    limits = Limits(
+        value_of(session, ISSUE_TOLERANCE_BP),
+        value_of(session, WEIGHT_DOUBT_BP),
+        value_of(session, REMNANT_PRICE_BP),
+    )
     left: dict[int, Metal] = {}
     locked = _locked(ledger, hand_overs)
     word = _may_leave(session, [row for _, row, _ in locked], certificate_reason)
@@ -211,16 +220,16 @@ def _part(
     """Judge one hand-over; `left` is what stays of each balance after the ones before it."""
     if line.request.workshop_id != workshop_id:
         raise OtherWorkshop
-    metal, unit = hand_over.metal, line.material.unit
-    balance = reservation.balance
+    metal, balance = hand_over.metal, reservation.balance
+    unit = balance.lot.unit
     there = left.get(balance.id, balance.metal)
-    if metal.grams <= 0 or metal.pieces < 0 or metal.counted(line.counted) <= 0:
+    if metal.grams <= 0 or metal.pieces < 0 or metal.counted(balance.counted) <= 0:
         raise MetalIncomplete(field=f"grams-{reservation.id}")
-    if line.counted == Counted.PIECE:
-        quantity = metal.pieces
-        if quantity > reservation.quantity:
+    if balance.counted == Counted.PIECE:
+        taken = metal.pieces
+        if taken > reservation.held:
             raise MoreThanReserved(
-                reserved=Quantity(reservation.quantity, unit), field=f"pieces-{reservation.id}"
+                reserved=Quantity(reservation.held, unit), field=f"pieces-{reservation.id}"
             )
         book = booked(there, metal, balance.counted)
         _check_scale(book, hand_over, limits.doubt_bp)
@@ -228,14 +237,17 @@ def _part(
         most = reservation.quantity + line.approved * limits.tolerance_bp // 10_000
         if metal.grams > most:
             raise AboveIssueTolerance(most=Quantity(most, unit), field=f"grams-{reservation.id}")
-        quantity = min(metal.grams, reservation.quantity)
+        taken = min(metal.grams, reservation.held)
         book = booked(there, metal, balance.counted)
     left[balance.id] = Metal(there.pieces - book.pieces, there.grams - book.grams)
-    balance.release(quantity)
+    balance.release(taken)
+    quantity = shrink(session, reservation, taken)
     line.issue(quantity)
-    shrink(session, reservation, quantity)
     reason = clean(hand_over.weight_reason, most=300, field=f"weight_reason-{reservation.id}")
-    return _Part(line, balance, quantity, metal, book, reason)
+    price = line.idr_per_kg
+    if price and balance.lot.is_remnant:
+        price = remnant_idr_per_kg(price, limits.remnant_bp)
+    return _Part(line, balance, quantity, metal, book, reason, price)
 
 
 def _check_scale(book: Metal, hand_over: HandOver, doubt_bp: int) -> None:
@@ -250,7 +262,7 @@ def _check_scale(book: Metal, hand_over: HandOver, doubt_bp: int) -> None:
 
 
 def _row(issue: Issue, part: _Part, movement_id: int) -> dict[str, int | str | None]:
-    price = part.line.idr_per_kg
+    price = part.idr_per_kg
     return {
         "issue_id": issue.id,
         "request_line_id": part.line.id,

@@ -18,13 +18,14 @@ class Reservation(Base):
     """Metal on the shelf that is promised to a request line. The row goes when nothing is left.
 
     `quantity` is in the line's unit; `held` is what it holds of the balance, in the lot's count
-    unit (the same number unless a line in sheets is served by cut pieces).
+    unit: the same number unless a line is served by pieces that were cut for it. Several
+    reservations may share a sheet; one that holds little of it may serve 0.
     """
 
     __tablename__ = "reservation"
     __table_args__ = (
         UniqueConstraint("request_line_id", "balance_id"),
-        CheckConstraint("quantity > 0 AND held > 0", name="not_empty"),
+        CheckConstraint("quantity >= 0 AND held > 0", name="not_empty"),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -36,6 +37,10 @@ class Reservation(Base):
 
     request_line: Mapped[PurchaseRequestLine] = relationship()
     balance: Mapped[Balance] = relationship()
+
+    def serving(self, held: int) -> int:
+        """What of the line `held` of its metal serves: in proportion, the last takes the rest."""
+        return self.quantity if held == self.held else self.quantity * held // self.held
 
 
 class Peg(Base):

@@ -61,9 +61,16 @@ def _expiry(line: PurchaseRequestLine, days: int) -> date:
 
 
 def hold(
-    session: Session, line: PurchaseRequestLine, balance: Balance, quantity: int, *, until: date
+    session: Session,
+    line: PurchaseRequestLine,
+    balance: Balance,
+    quantity: int,
+    *,
+    until: date,
+    held: int | None = None,
 ) -> None:
-    """Promise some of a balance to a line whose metal it is.
+    """Promise some of a balance to a line whose metal it is: `quantity` of the line served by
+    `held` of the lot, which is the same number unless the pieces were cut for it.
 
     Raises OtherMaterial, TitipanOfAnother, NotEnoughFree, MoreThanPromised.
     """
@@ -72,8 +79,10 @@ def hold(
         raise OtherMaterial(wanted=line.material.name_id, offered=lot.material.name_id)
     if lot.owner_id is not None and lot.owner_id != line.request.workshop_id:
         raise TitipanOfAnother(lot=lot.code, owner=lot.owner.name if lot.owner else "")
-    balance.hold(quantity)
-    line.reserve(quantity)
+    held = quantity if held is None else held
+    balance.hold(held)
+    if quantity:
+        line.reserve(quantity)
     with session.no_autoflush:  # the counters of many holds go out together
         session.execute(
             _upsert(session.get_bind().dialect.name),
@@ -81,7 +90,7 @@ def hold(
                 "request_line_id": line.id,
                 "balance_id": balance.id,
                 "quantity": quantity,
-                "held": quantity,
+                "held": held,
                 "expires_on": until,
             },
         )
@@ -109,26 +118,31 @@ def let_go(
     line: PurchaseRequestLine,
     reservation: Reservation,
     balance: Balance,
-    quantity: int,
-) -> None:
-    """Take some of a reservation back: free on the shelf, uncovered on the line.
+    held: int,
+) -> int:
+    """Take some of what a reservation holds back: free on the shelf, uncovered on the line.
+    Returns what it served of the line.
 
     Raises TooMuchReleased.
     """
-    if not 0 < quantity <= reservation.quantity:
-        raise TooMuchReleased(left=Quantity(reservation.quantity, line.material.unit))
-    balance.release(quantity)
+    if not 0 < held <= reservation.held:
+        raise TooMuchReleased(left=Quantity(reservation.held, balance.lot.unit))
+    balance.release(held)
+    quantity = shrink(session, reservation, held)
     line.reserved -= quantity
-    shrink(session, reservation, quantity)
+    return quantity
 
 
-def shrink(session: Session, reservation: Reservation, quantity: int) -> None:
-    """Make a reservation smaller; it goes when nothing is left."""
-    if quantity == reservation.quantity:
+def shrink(session: Session, reservation: Reservation, held: int) -> int:
+    """Make a reservation smaller by what it holds; it goes when nothing is left. Returns what
+    that served of the line."""
+    quantity = reservation.serving(held)
+    if held == reservation.held:
         session.delete(reservation)
     else:
         reservation.quantity -= quantity
-        reservation.held -= quantity
+        reservation.held -= held
+    return quantity
 
 
 def reserve_free(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[int, int]:
@@ -193,7 +207,8 @@ def _locked_balance(session: Session, balance_id: int) -> Balance:
 def release_reservation(
     session: Session, *, reservation_id: int, quantity: int | None = None, reason: str, by: User
 ) -> None:
-    """Take a reservation back, whole or in part; the line is uncovered again.
+    """Take a reservation back, whole or in part (in the lot's count unit); the line is
+    uncovered again.
 
     Raises NotFound, TooMuchReleased.
     """
@@ -204,8 +219,8 @@ def release_reservation(
     line = lock_lines(session, [reservation.request_line_id])[reservation.request_line_id]
     balance = _locked_balance(session, reservation.balance_id)
     session.refresh(reservation)
-    amount = reservation.quantity if quantity is None else quantity
-    let_go(session, line, reservation, balance, amount)
+    held = reservation.held if quantity is None else quantity
+    amount = let_go(session, line, reservation, balance, held)
     audit.record(
         session, by.id, PurchaseRequest, line.request_id, "released",
         reason=reason, lines={str(line.id): amount}, lot=balance.lot.code,
@@ -227,7 +242,7 @@ def release_all(session: Session, lines: Sequence[PurchaseRequestLine]) -> None:
     for reservation in reservations:
         balance = ledger.balance(reservation.balance.lot_id, reservation.balance.place_id)
         line = by_id[reservation.request_line_id]
-        let_go(session, line, reservation, balance, reservation.quantity)
+        let_go(session, line, reservation, balance, reservation.held)
     session.flush()
 
 
@@ -252,8 +267,8 @@ def expire_reservations(session: Session) -> int:
         .execution_options(populate_existing=True)
     ):
         line = lines[reservation.request_line_id]
-        quantity = reservation.quantity
-        let_go(session, line, reservation, balances[reservation.balance_id], quantity)
+        balance = balances[reservation.balance_id]
+        quantity = let_go(session, line, reservation, balance, reservation.held)
         audit.record(
             session, None, PurchaseRequest, line.request_id, "expired",
             lines={str(line.id): quantity},

@@ -10,6 +10,7 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
 from materialcenter.core.errors import NotFound, ReasonMissing
+from materialcenter.core.quantities import Metal
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
 from materialcenter.fulfilment.errors import ReservedFurtherOn, ReturnedFurtherOn
@@ -85,7 +86,8 @@ def _restore(session: Session, ledger: Ledger, line: PurchaseRequestLine, row: I
         line.request.become(RequestStatus.APPROVED)
     line.issued -= row.quantity
     balance = ledger.balance(row.lot_id, row.place_id)
-    hold(session, line, balance, row.quantity, until=expiry(session, line))
+    held = Metal(row.pieces, row.quantity).counted(balance.counted)
+    hold(session, line, balance, row.quantity, until=expiry(session, line), held=held)
 
 
 def _refuse_returned(session: Session, issue: Issue) -> None:
@@ -172,8 +174,8 @@ def _free(
                     lot=row.lot.code,
                     others=reservation.request_line.request.number,
                 )
-            quantity = reservation.quantity
-            let_go(session, lines[reservation.request_line_id], reservation, balance, quantity)
+            line = lines[reservation.request_line_id]
+            quantity = let_go(session, line, reservation, balance, reservation.held)
             freed[key] = freed.get(key, 0) + quantity
     session.flush()
     return freed

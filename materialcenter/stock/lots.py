@@ -1,5 +1,6 @@
 """Lots: made when metal arrives, never deleted, their codes never reused."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from materialcenter.catalogue.models import Material
-from materialcenter.catalogue.weights import piece_weight_g
+from materialcenter.catalogue.weights import grams_per_metre
 from materialcenter.core import numbering
+from materialcenter.core.quantities import Counted, divide_half_up
 from materialcenter.stock.models import Certificate, Lot
 
 SERIES = "L"
@@ -43,13 +45,66 @@ def certificate_for(session: Session, number: str, heat: str) -> Certificate | N
 
 
 def own_piece_weight_g(material: Material, w_um: int | None, l_um: int | None) -> int:
-    """Theoretical grams of one piece of a lot: the material's, or that of its own size."""
+    """Theoretical grams of one piece of a lot: the material's, or its own size's part of that;
+    of a coil by the formula."""
     if l_um is None:
         return material.piece_weight_g
-    dimensions = material.dimensions | {"l": l_um}
-    if w_um is not None:
-        dimensions["w"] = w_um
-    return piece_weight_g(material.form_code, dimensions, material.grade.density_kg_m3)
+    if material.piece_weight_g:
+        sides = (w_um or 1, material.w_um or 1) if w_um else (1, 1)
+        whole = (material.l_um or 1) * sides[1]
+        return divide_half_up(material.piece_weight_g * l_um * sides[0], whole)
+    sizes = material.dimensions | {"l": l_um} | ({"w": w_um} if w_um else {})
+    density = material.grade.density_kg_m3
+    grams = grams_per_metre(material.form_code, sizes, density) * l_um / 10**6
+    return divide_half_up(grams.numerator, grams.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class CutLot:
+    """A lot that is cut from another: a remnant, or pieces cut to size. Bars have no width."""
+
+    mother: Lot
+    w_um: int | None
+    l_um: int
+    is_remnant: bool
+
+
+def open_cut_lots(session: Session, new: list[CutLot]) -> list[Lot]:
+    """Make lots with the next codes that keep their mother's heat, plate number, certificates,
+    owner, supplier, condition and day of arrival."""
+    if not new:
+        return []
+    first = numbering.take(session, SERIES, len(new))
+    lots = [
+        Lot(
+            code=f"L-{first + offset:06d}",
+            material=n.mother.material,
+            counted=Counted.PIECE,
+            heat=n.mother.heat,
+            plate_number=n.mother.plate_number,
+            owner_id=n.mother.owner_id,
+            supplier_id=n.mother.supplier_id,
+            condition=n.mother.condition,
+            parent_id=n.mother.id,
+            certificates=list(n.mother.certificates),
+            is_remnant=n.is_remnant,
+            w_um=n.w_um,
+            l_um=n.l_um,
+            piece_weight_g=own_piece_weight_g(n.mother.material, n.w_um, n.l_um),
+            received_on=n.mother.received_on,
+        )
+        for offset, n in enumerate(new)
+    ]
+    session.add_all(lots)
+    session.flush()
+    return lots
+
+
+def cut_from(session: Session, lot_ids: Iterable[int]) -> set[int]:
+    """The lots that were cut from some lots, and from those, and so on."""
+    mothers = select(Lot.id).where(Lot.id.in_(set(lot_ids))).cte("mothers", recursive=True)
+    kin = mothers.union(select(Lot.id).join(mothers, Lot.parent_id == mothers.c.id))
+    return set(session.scalars(select(kin.c.id))) - set(lot_ids)
 
 
 def open_lots(session: Session, new: list[NewLot]) -> list[Lot]:

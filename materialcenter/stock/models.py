@@ -169,8 +169,8 @@ class Lot(Base):
 
     @property
     def unit(self) -> str:
-        """The unit code its quantity is shown in."""
-        return self.material.unit
+        """The unit code its quantity is shown in: what was cut to size is no sheet any more."""
+        return self.material.unit if self.l_um is None else "piece"
 
 
 class Posting(AppendOnly, Base):

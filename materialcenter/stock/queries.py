@@ -40,11 +40,11 @@ class Stock:
 
 
 def _is_free() -> ColumnElement[bool]:
-    return and_(Lot.condition == "good", Lot.owner_id.is_(None), Lot.is_remnant.is_(False))
+    return and_(Lot.condition == "good", Lot.owner_id.is_(None), Lot.l_um.is_(None))
 
 
 def stock_of(session: Session, material_ids: Iterable[int] | None = None) -> dict[int, Stock]:
-    """The centre's own full pieces per material (titipan and remnants left out)."""
+    """The centre's own full pieces per material (titipan and what was cut left out)."""
     free = case((Lot.condition == "good", ON_HAND - Balance.held), else_=0)
     question = (
         select(
@@ -56,7 +56,7 @@ def stock_of(session: Session, material_ids: Iterable[int] | None = None) -> dic
             func.sum(Balance.value_idr),
         )
         .join(Lot, Balance.lot_id == Lot.id)
-        .where(Balance.grams > 0, Lot.owner_id.is_(None), Lot.is_remnant.is_(False))
+        .where(Balance.grams > 0, Lot.owner_id.is_(None), Lot.l_um.is_(None))
         .group_by(Lot.material_id)
     )
     if material_ids is not None:

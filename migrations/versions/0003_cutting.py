@@ -277,6 +277,11 @@ def upgrade() -> None:
     op.protect_table("cut_source")
     op.protect_table("cut_yield")
     # ### end Alembic commands ###
+    with op.batch_alter_table("reservation", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_reservation_not_empty"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_reservation_not_empty"), "quantity >= 0 AND held > 0"
+        )
     op.unprotect_table("issue_line")
     with op.batch_alter_table("issue_line", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_issue_line_amounts"), type_="check")
@@ -334,6 +339,11 @@ def downgrade() -> None:
     op.drop_table("cut_job")
     op.drop_table("cut_process")
     # ### end Alembic commands ###
+    with op.batch_alter_table("reservation", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_reservation_not_empty"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_reservation_not_empty"), "quantity > 0 AND held > 0"
+        )
     op.unprotect_table("issue_line")
     with op.batch_alter_table("issue_line", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_issue_line_amounts"), type_="check")

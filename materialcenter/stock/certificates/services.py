@@ -31,6 +31,7 @@ from materialcenter.stock.certificates.limits import (
     TENSILE,
     YIELD,
 )
+from materialcenter.stock.lots import cut_from
 from materialcenter.stock.models import Certificate, Lot, LotCertificate
 
 KINDS = ("", "2.1", "2.2", "3.1", "3.2")
@@ -105,14 +106,15 @@ def attach_file(
 def link_certificate(
     session: Session, *, certificate_id: int, lot_ids: Sequence[int], by: User
 ) -> Certificate:
-    """Let a certificate cover lots of its heat; those it covers already stay as they are.
+    """Let a certificate cover lots of its heat and what was cut from them; those it covers
+    already stay as they are.
 
     A lot without a heat gets that of the certificate, when the certificate has a file.
     Raises OtherHeat, HeatNeedsFile, NotFound.
     """
     by.must(Permission.STOCK_QUALITY)
     certificate = _locked(session, certificate_id)
-    lots = lock(session, Lot, lot_ids)
+    lots = lock(session, Lot, {*lot_ids, *cut_from(session, lot_ids)})
     if set(lot_ids) - lots.keys():
         raise NotFound
     covered = _covered(session, certificate.id, lots)
@@ -132,7 +134,10 @@ def link_certificate(
 def unlink_certificate(
     session: Session, *, certificate_id: int, lot_id: int, reason: str, by: User
 ) -> Certificate:
-    """Take back a wrong link, with a reason. Raises ReasonMissing, NotLinked, NotFound."""
+    """Take back a wrong link, also of what was cut from the lot, with a reason.
+
+    Raises ReasonMissing, NotLinked, NotFound.
+    """
     by.must(Permission.STOCK_QUALITY)
     reason = clean(reason, most=300, field="reason")
     if not reason:
@@ -143,12 +148,14 @@ def unlink_certificate(
         raise NotFound
     if not _covered(session, certificate.id, [lot.id]):
         raise NotLinked(lot=lot.code)
+    lots = lock(session, Lot, {lot.id, *cut_from(session, [lot.id])})
     session.execute(
         delete(LotCertificate).where(
-            LotCertificate.lot_id == lot.id, LotCertificate.certificate_id == certificate.id
+            LotCertificate.lot_id.in_(lots), LotCertificate.certificate_id == certificate.id
         )
     )
-    session.expire(lot, ["certificates"])
+    for covered in lots.values():
+        session.expire(covered, ["certificates"])
     audit.record(
         session, by.id, Certificate, certificate.id, "unlinked", reason=reason, lot=lot.code
     )

@@ -22,7 +22,7 @@ CHOICES = {
         REFUSED: _("Tidak boleh"),
     }
 }
-_KINDS = {"idr": MoneyField, "bp": PercentField, "days": CountField}
+_KINDS = {"idr": MoneyField, "bp": PercentField, "days": CountField, "mm": CountField}
 
 
 class SettingsForm(Form):

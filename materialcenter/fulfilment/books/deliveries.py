@@ -1,0 +1,57 @@
+"""What came and what was handed over."""
+
+from materialcenter.fulfilment.books.law import Law
+
+LAWS = (
+    Law(
+        "issued on a request line = sum of its issue lines that stand",
+        """
+        SELECT q.number FROM purchase_request_line l
+        JOIN purchase_request q ON q.id = l.request_id
+        LEFT JOIN (
+            SELECT il.request_line_id, SUM(il.quantity) AS n FROM issue_line il
+            JOIN issue i ON i.id = il.issue_id
+            LEFT JOIN posting r ON r.reverses_id = i.posting_id
+            WHERE r.id IS NULL GROUP BY il.request_line_id
+        ) x ON x.request_line_id = l.id
+        WHERE l.issued <> COALESCE(x.n, 0)
+        """,
+    ),
+    Law(
+        "received on an order line = sum of its receipt lines that stand",
+        """
+        SELECT CAST(l.id AS VARCHAR(20)) FROM supplier_order_line l
+        LEFT JOIN (
+            SELECT rl.order_line_id, SUM(rl.quantity) AS n, SUM(rl.closed_short) AS short
+            FROM receipt_line rl JOIN receipt c ON c.id = rl.receipt_id
+            LEFT JOIN posting r ON r.reverses_id = c.posting_id
+            WHERE r.id IS NULL GROUP BY rl.order_line_id
+        ) x ON x.order_line_id = l.id
+        WHERE l.received <> COALESCE(x.n, 0) OR l.closed_short < COALESCE(x.short, 0)
+        """,
+    ),
+    Law(
+        "a receipt gives out what came, and to nobody more than his part",
+        """
+        SELECT p.number FROM receipt_share s JOIN receipt c ON c.id = s.receipt_id
+        JOIN posting p ON p.id = c.posting_id
+        GROUP BY p.number, s.receipt_id, s.order_line_id
+        HAVING SUM(s.given) <> CASE WHEN MAX(s.arrived) < MAX(s.pegged_in_all)
+                               THEN MAX(s.arrived) ELSE MAX(s.pegged_in_all) END
+        """,
+    ),
+    Law(
+        "receipt and issue lines tell what their movements tell",
+        """
+        SELECT p.number FROM receipt_line l JOIN movement m ON m.sequence = l.movement_id
+        JOIN posting p ON p.id = m.posting_id
+        WHERE m.pieces <> l.pieces OR m.grams <> l.grams OR m.lot_id <> l.lot_id
+           OR m.to_place_id <> l.place_id
+        UNION ALL
+        SELECT p.number FROM issue_line l JOIN movement m ON m.sequence = l.movement_id
+        JOIN posting p ON p.id = m.posting_id
+        WHERE m.pieces <> l.pieces OR m.grams <> l.book_grams OR m.lot_id <> l.lot_id
+           OR m.from_place_id <> l.place_id
+        """,
+    ),
+)
