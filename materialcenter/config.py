@@ -51,6 +51,9 @@ class Config:
     # What the centre calls itself on pages and documents. CENTRE_NAME, CENTRE_PLACE.
     centre_name: str = "Pusat Material"
     centre_place: str = "Kabupaten Tegal"
+    # Where suppliers deliver and whom they ring, on documents. CENTRE_ADDRESS, CENTRE_PHONE.
+    centre_address: str = ""
+    centre_phone: str = ""
     # True only while the product's own tests run.
     testing: bool = False
 
@@ -83,6 +86,8 @@ class Config:
             max_content_length=_number(env, "MAX_CONTENT_LENGTH", 12 * _MEGABYTE),
             centre_name=env.get("CENTRE_NAME") or "Pusat Material",
             centre_place=env.get("CENTRE_PLACE") or "Kabupaten Tegal",
+            centre_address=env.get("CENTRE_ADDRESS", "").strip(),
+            centre_phone=env.get("CENTRE_PHONE", "").strip(),
         )
 
 

@@ -1,11 +1,12 @@
 """Settings come from the environment, and unsafe ones are refused with a sentence."""
 
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
-from materialcenter.config import Config, ConfigurationError
+from materialcenter.config import ROOT, Config, ConfigurationError
 
 SECRET = "x" * 48
 PRODUCTION = {"ENVIRONMENT": "production", "TRUSTED_HOSTS": "material.example.id"}
@@ -57,3 +58,11 @@ def test_refuses_to_start_when_a_setting_makes_no_sense(
 ) -> None:
     with pytest.raises(ConfigurationError, match=next(iter(wrong))):
         config(tmp_path, **wrong)
+
+
+def test_the_readme_names_every_variable_that_is_read() -> None:
+    source = (ROOT / "materialcenter" / "config.py").read_text("utf-8")
+    names = set(re.findall(r'(?:env\.get\(|\(env, )"([A-Z_]+)"', source))
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert {"CENTRE_ADDRESS", "FILES_FOLDER", "PORT", "SECRET_KEY_FALLBACKS"} <= names
+    assert {name for name in names if f"`{name}`" not in readme} == set()

@@ -12,12 +12,13 @@ from materialcenter.accounts.permissions import Permission, Role
 from materialcenter.accounts.phones import normal_phone
 from materialcenter.accounts.sessions import end_other_sessions
 from materialcenter.core import clock, settings
-from materialcenter.core.audit import record
+from materialcenter.core.audit import history_of, record
 from materialcenter.core.db import lock
 from materialcenter.core.errors import DomainError, Forbidden, InvalidInput, N_, NotFound
 from materialcenter.core.text import clean
 
 ONE_TIME_PASSWORD = timedelta(days=3)
+_LANGUAGE_SET = "language_set"
 
 
 class LoginMissing(InvalidInput):
@@ -185,6 +186,14 @@ def set_language(session: Session, *, language: str, by: User) -> None:
     if language not in ("id", "en"):
         raise InvalidInput(field="language")
     _locked_user(session, by.id).language = language
+    record(session, by.id, User, by.id, _LANGUAGE_SET, language=language)
+
+
+def keep_language(session: Session, *, language: str, by: User) -> None:
+    """Take over the language chosen before logging in, unless one was set before."""
+    acts = (entry.act for entry in history_of(session, User, by.id))
+    if by.language != language and _LANGUAGE_SET not in acts:
+        set_language(session, language=language, by=by)
 
 
 def add_workshop(

@@ -7,7 +7,7 @@ from sqlalchemy import Pool, func, select
 from sqlalchemy.orm import Session
 
 from materialcenter.catalogue.forms import FORMS
-from materialcenter.catalogue.models import DIMENSIONS, Grade, Material
+from materialcenter.catalogue.models import DIMENSIONS, CutProcess, Grade, Material
 from materialcenter.catalogue.search import search
 from materialcenter.catalogue.shelf import Item, Shelf
 from materialcenter.core.audit import History
@@ -151,3 +151,9 @@ def grade_by_code(session: Session, code: str) -> Grade:
     if grade is None:
         raise NotFound
     return grade
+
+
+def cut_processes(session: Session) -> Sequence[CutProcess]:
+    """The ways to cut that are in use, by name."""
+    question = select(CutProcess).where(CutProcess.active)
+    return session.scalars(question.order_by(CutProcess.name_id)).all()

@@ -1,7 +1,6 @@
 """The operator's commands about stock."""
 
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 import click
@@ -10,8 +9,9 @@ from flask.cli import AppGroup
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.queries import user_with_login
+from materialcenter.cli.speech import refusal, say
 from materialcenter.core.db import Database, Session
-from materialcenter.core.errors import DomainError, Figure, Grams, NotFound, Quantity, Rupiah, Term
+from materialcenter.core.errors import DomainError, NotFound
 from materialcenter.stock.importing import services, settling
 from materialcenter.stock.importing.preparing import Prepared, PreparedRow, prepare
 from materialcenter.stock.importing.queries import standing_posting
@@ -35,9 +35,9 @@ def import_stock(
     doubtful or wrong and nothing was posted.
     """
     if exclude_doubts and accept_doubts:
-        raise click.UsageError("choose --exclude-doubts or --accept-doubts")
+        raise click.UsageError("Choose --exclude-doubts or --accept-doubts.")
     if not dry_run and not login:
-        raise click.UsageError("say who is acting with --as PHONE-OR-EMAIL")
+        raise click.UsageError("Say who is acting with --as PHONE-OR-EMAIL.")
     database: Database = current_app.extensions["database"]
     try:
         with database.reading() as session:
@@ -46,7 +46,7 @@ def import_stock(
             by = None if dry_run else _acting(session, login)
         counts = _print_verdicts(prepared)
         if posted:
-            raise click.ClickException(f"this file was posted before, as {posted.number}")
+            raise click.ClickException(f"This file was posted before, as {posted.number}.")
         unsettled = counts["doubt"] + counts["error"]
         if dry_run or by is None or (unsettled and not (exclude_doubts or accept_doubts)):
             if not dry_run:
@@ -56,14 +56,14 @@ def import_stock(
             database.transaction(lambda s: _post(s, prepared, by, accept_doubts=accept_doubts))
         )
     except DomainError as error:
-        raise click.ClickException(_text(error.sentence, error.figures)) from error
+        raise click.ClickException(refusal(error)) from error
 
 
 def _acting(session: Session, login: str) -> User:
     try:
         return user_with_login(session, login)
     except NotFound as error:
-        raise click.ClickException(f"nobody logs in as {login}") from error
+        raise click.ClickException(f"Nobody logs in as {login}.") from error
 
 
 def _post(session: Session, prepared: Prepared, by: User, *, accept_doubts: bool) -> str:
@@ -93,34 +93,5 @@ def _print_verdicts(prepared: Prepared) -> Counter[str]:
 def _line(row: PreparedRow) -> str:
     code = row.material.code if row.material else "?"
     messages = [*row.messages, *looks_like(row.twin_row)]
-    why = " ".join(_text(m.sentence, dict(m.figures)) for m in messages)
+    why = " ".join(say(m.sentence, m.figures) for m in messages)
     return f"row {row.record.row} | {row.verdict} | {row.values.phrase} → {code} | {why}"
-
-
-def _text(sentence: str, figures: dict[str, Figure]) -> str:
-    return sentence % {name: _plain(figure) for name, figure in figures.items()}
-
-
-def _plain(figure: Figure) -> str:
-    match figure:
-        case Grams(value):
-            return f"{_decimal(value)} kg"
-        case Rupiah(value):
-            return f"Rp {value}"
-        case Quantity(value, unit):
-            return f"{_decimal(value)} kg" if unit == "kg" else f"{value} {_WORDS[unit]}"
-        case Term(msgid):
-            return msgid
-        case date():
-            return figure.isoformat()
-        case _:
-            return str(figure)
-
-
-_WORDS = {"sheet": "lembar", "bar": "batang", "roll": "gulung"}
-
-
-def _decimal(thousandths: int) -> str:
-    whole, rest = divmod(abs(thousandths), 1000)
-    digits = f"{rest:03d}".rstrip("0")
-    return ("-" if thousandths < 0 else "") + str(whole) + (f",{digits}" if digits else "")

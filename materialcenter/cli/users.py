@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from materialcenter.accounts import passwords, services
+from materialcenter.cli.speech import refusal
 from materialcenter.core.db import Database
 from materialcenter.core.errors import DomainError
 
@@ -30,7 +31,7 @@ def create_admin(name: str, login: str, one_time: bool) -> None:
             )
         )
     except DomainError as error:
-        raise click.ClickException(error.sentence % error.figures) from error
+        raise click.ClickException(refusal(error)) from error
     click.echo(f"{name} can log in now.")
     if one_time:
         click.echo(f"One-time password, valid for three days: {password}")

@@ -146,6 +146,28 @@ def uncovered_lines(
     return session.scalars(question).all()
 
 
+def open_lines_of(session: Session, material_id: int) -> Sequence[PurchaseRequestLine]:
+    """Approved lines of a material that are not yet handed over, with their wished cuts, most
+    urgent first."""
+    line = PurchaseRequestLine
+    return session.scalars(
+        select(line)
+        .join(line.request)
+        .where(
+            line.material_id == material_id,
+            PurchaseRequest.status == RequestStatus.APPROVED,
+            line.approved - line.cancelled - line.settled_short > line.issued,
+        )
+        .options(
+            joinedload(line.request, innerjoin=True).joinedload(
+                PurchaseRequest.workshop, innerjoin=True
+            ),
+            selectinload(line.cuts),
+        )
+        .order_by(line.need_by, line.id)
+    ).all()
+
+
 def price_history(session: Session, material_id: int) -> Sequence[SalesPrice]:
     """A material's prices, newest first."""
     return session.scalars(

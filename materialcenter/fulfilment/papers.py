@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import Party
 from materialcenter.fulfilment import keeping, moving, scrapping
+from materialcenter.fulfilment.cut_jobs.models import Cut
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, WorkshopReturn
 from materialcenter.fulfilment.queries import reversed_numbers
 from materialcenter.stock.counting.models import StockCount
@@ -19,8 +20,8 @@ _MOVES = (moving.KIND, scrapping.KIND, keeping.KIND_IN, keeping.KIND_OUT)
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The document of a posting: `kind` "issue", "receipt", "count", "adjustment" or "move" with
-    its id, or nothing to open.
+    """The document of a posting: `kind` "issue", "receipt", "count", "adjustment", "cut" or
+    "move" with its id, or nothing to open.
 
     `party` is who stands on it, with its id; `reverses` and `reversed_by` are numbers of postings.
     """
@@ -74,6 +75,9 @@ def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, 
     adjustments = select(
         Adjustment.posting_id, literal("adjustment"), Adjustment.id, literal(""), literal(0)
     ).where(Adjustment.posting_id.in_(posting_ids))
+    cuts = select(Cut.posting_id, literal("cut"), Cut.job_id, literal(""), literal(0)).where(
+        Cut.posting_id.in_(posting_ids)
+    )
     moves = (
         select(
             Posting.id,
@@ -86,5 +90,5 @@ def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, 
         .outerjoin(Party, Party.id == OwnerDelivery.owner_id)
         .where(Posting.id.in_(posting_ids), Posting.kind.in_(_MOVES))
     )
-    rows = session.execute(union_all(issues, returns, receipts, counts, adjustments, moves))
+    rows = session.execute(union_all(issues, returns, receipts, counts, adjustments, cuts, moves))
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}

@@ -6,7 +6,7 @@ nothing is fetched: fonts come with the product.
 
 import io
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -42,9 +42,11 @@ class Cell:
 class Paper:
     """Everything on a paper, in the reader's language.
 
-    `page` holds the places {page} and {pages}; `address` goes into the code; `mark` is a line
-    in a frame, such as that the paper is not valid; `total` has a text for each column;
-    `closing` are labelled lines under the table; `signatures` are roles with the names known.
+    `contact` are lines below the centre's place, such as its address and telephone;
+    `page` holds the places {page} and {pages}; `address` goes into the code; `drawings`
+    are pictures (SVG) below the table; `mark` is a line in a frame, such as that the paper is not
+    valid; `total` has a text for each column; `closing` are labelled lines under the table;
+    `signatures` are roles with the names known.
     """
 
     language: str
@@ -61,6 +63,8 @@ class Paper:
     closing: list[tuple[str, str]]
     signatures: list[tuple[str, str]]
     mark: str = ""
+    contact: list[str] = field(default_factory=list[str])
+    drawings: list[str] = field(default_factory=list[str])
 
 
 def pdf(paper: Paper) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from materialcenter.catalogue.models import Material
@@ -127,6 +127,16 @@ def balances_of_lot(session: Session, lot_id: int) -> Sequence[Balance]:
     return session.scalars(
         select(Balance)
         .where(Balance.lot_id == lot_id, Balance.grams > 0)
+        .options(joinedload(Balance.place, innerjoin=True), joinedload(Balance.lot, innerjoin=True))
+        .order_by(Balance.id)
+    ).all()
+
+
+def balances_at(session: Session, keys: Iterable[tuple[int, int]]) -> Sequence[Balance]:
+    """What still lies there of some lots at their places (lot id, place id)."""
+    return session.scalars(
+        select(Balance)
+        .where(tuple_(Balance.lot_id, Balance.place_id).in_(list(keys)), Balance.grams > 0)
         .options(joinedload(Balance.place, innerjoin=True), joinedload(Balance.lot, innerjoin=True))
         .order_by(Balance.id)
     ).all()

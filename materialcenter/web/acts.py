@@ -7,7 +7,18 @@ from materialcenter.core.errors import N_
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 
+_CUT_JOB = {
+    "planned": (N_("Merencanakan %(pieces)s potongan."), N_("Membuat rencana.")),
+    "planned-again": (N_("Membuat rencana lagi."),),
+    "cancelled": (N_("Membatalkan rencana."),),
+    "cut": (N_("Mencatat hasil potong %(number)s."), N_("Mencatat hasil potong.")),
+    "cut-reversed": (
+        N_("Membatalkan hasil potong %(number)s dengan %(reversal)s."),
+        N_("Membatalkan hasil potong."),
+    ),
+}
 _REQUEST = {
+    "cut": (N_("Memotong bahan, %(number)s."), N_("Memotong bahan.")),
     "submitted": (N_("Mengirim permintaan, jumlah bahan: %(lines)s."), N_("Mengirim permintaan.")),
     "approved": (
         N_("Menyetujui %(approved)s. Langsung disiapkan: %(reserved)s."),
@@ -213,10 +224,12 @@ _USER = {
         N_("Mengganti peran."),
     ),
     "logged_in": (N_("Masuk."),),
+    "language_set": (N_("Memilih bahasa."),),
 }
 
 _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "purchase_request": _REQUEST,
+    "cut_job": _CUT_JOB,
     "supplier_order": _ORDER,
     "receipt": _RECEIPT,
     "issue": _ISSUE,

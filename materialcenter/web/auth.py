@@ -5,10 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from materialcenter.accounts import sessions
+from materialcenter.accounts.models import User
+from materialcenter.accounts.services import keep_language
+from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.web.access import access, safe_path
 from materialcenter.web.context import write
 from materialcenter.web.forms.accounts import LoginForm
+from materialcenter.web.language import visitors_choice
 from materialcenter.web.login import forget, remember
 
 bp = Blueprint("auth", __name__)
@@ -24,15 +28,7 @@ def login() -> ResponseReturnValue:
     form = LoginForm()
     if form.validate_on_submit():
         try:
-            answer = write(
-                lambda session: sessions.log_in(
-                    session,
-                    login=form.login.data or "",
-                    password=form.password.data or "",
-                    device=request.user_agent.string,
-                    address=request.remote_addr or "",
-                )
-            )
+            answer = write(lambda session: _log_in(session, form))
             if isinstance(answer, DomainError):
                 raise answer
             remember(*answer)
@@ -40,6 +36,19 @@ def login() -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
     return form.page("auth/login.html")
+
+
+def _log_in(session: Session, form: LoginForm) -> tuple[User, str] | DomainError:
+    answer = sessions.log_in(
+        session,
+        login=form.login.data or "",
+        password=form.password.data or "",
+        device=request.user_agent.string,
+        address=request.remote_addr or "",
+    )
+    if not isinstance(answer, DomainError) and (chosen := visitors_choice()):
+        keep_language(session, language=chosen, by=answer[0])
+    return answer
 
 
 @bp.post("/logout")

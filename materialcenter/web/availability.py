@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
 from materialcenter.catalogue.models import Material
+from materialcenter.core import clock
 from materialcenter.core.db import Session
 from materialcenter.purchasing.models import OrderStatus
-from materialcenter.purchasing.queries import open_lines
+from materialcenter.purchasing.queries import offers_for, open_lines, supplier_by_id
 from materialcenter.stock.queries import Stock, stock_of
 from materialcenter.web.formatting import date_short, quantity
+
+# How long it takes when no supplier is known.
+UNKNOWN_LEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,12 @@ class Availability:
         unit = self.material.unit
         if self.free:
             return _("Bebas %(quantity)s", quantity=quantity(self.free, unit))
+        if self.coming_on and self.coming_on < clock.today():
+            return _(
+                "Kosong, kiriman %(quantity)s terlambat sejak %(day)s",
+                quantity=quantity(self.coming, unit),
+                day=date_short(self.coming_on),
+            )
         if self.coming_on:
             return _(
                 "Kosong, %(quantity)s datang %(day)s",
@@ -41,6 +51,21 @@ class Availability:
                 day=date_short(self.coming_on),
             )
         return _("Kosong, dapat dipesankan")
+
+
+def earliest_day(session: Session, stock: Availability) -> date:
+    """The first day one can honestly offer: tomorrow from the shelf, else the day of the next
+    delivery for nobody yet, else when the cheapest supplier could have brought it."""
+    today = clock.today()
+    if stock.free:
+        return today + timedelta(days=1)
+    if stock.coming_on and stock.coming_on >= today:
+        return max(stock.coming_on, today + timedelta(days=1))
+    offers = offers_for(session, stock.material.id, 1, today)
+    if not offers:
+        return today + UNKNOWN_LEAD
+    lead_days = supplier_by_id(session, offers[0].supplier_id).lead_time_days
+    return today + timedelta(days=max(lead_days, 1))
 
 
 def availability_of(session: Session, materials: Iterable[Material]) -> dict[int, Availability]:

@@ -54,7 +54,7 @@ def shown(figure: Figure) -> str:
 
 
 def _page(status: int, text: str) -> tuple[str, int]:
-    return render_template("errors/error.html", status=status, text=text), status
+    return render_template("errors/error.html", status=status, text=text, refused=True), status
 
 
 def _refused(error: DomainError) -> tuple[str, int]:

@@ -108,12 +108,16 @@ class _NumberField(Field):
             return
         try:
             value = numbers.parse(self._bare(text), language(), self.places)
+        except numbers.BelowZero as error:
+            raise ValidationError(_below_zero(self.least)) from error
         except numbers.UnreadableNumber as error:
             raise ValidationError(_not_a_number(error.meant)) from error
         except numbers.TooManyDecimals as error:
             raise ValidationError(_too_many_decimals(self.places)) from error
         except numbers.NumberTooLarge as error:
             raise ValidationError(_("Angka ini terlalu besar. Periksa lagi.")) from error
+        if value < self.least and not value and self.places:
+            raise ValidationError(_below_zero(self.least))
         if value < self.least:
             raise ValidationError(_("Paling sedikit %(n)s.", n=number(self.least, self.places)))
         if value > self.most:
@@ -245,6 +249,12 @@ def _not_a_number(meant: str) -> str:
         return _("Angka ini tidak terbaca. Maksud Anda %(meant)s?", meant=meant)
     example = "1,250.5" if language() == "en" else "1.250,5"
     return _("Tulis angka saja, misalnya %(example)s.", example=example)
+
+
+def _below_zero(least: int) -> str:
+    if least > 0:
+        return _("Angka ini harus lebih dari nol.")
+    return _("Angka ini tidak boleh kurang dari nol.")
 
 
 def _too_many_decimals(places: int) -> str:

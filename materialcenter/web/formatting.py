@@ -21,8 +21,8 @@ _SHORT = ((10**12, "T"), (10**9, "M"), (10**6, "jt"), (10**3, "rb"))
 def init_app(app: Flask) -> None:
     """Make every function here a filter of the same name."""
     for filter_ in (
-        number, kg, kg_about, tonnes, mm, rupiah, rupiah_short, quantity, percent,
-        date_long, date_short, day_word, time, moment, ago,
+        number, kg, kg_signed, kg_about, tonnes, mm, um, rupiah, rupiah_short, quantity, percent,
+        date_long, date_short, day_word, arrival, time, moment, ago,
     ):  # fmt: skip
         app.jinja_env.filters[filter_.__name__] = filter_
 
@@ -43,6 +43,11 @@ def kg(grams: int) -> str:
     return f"{number(grams, 3)}{NBSP}kg"
 
 
+def kg_signed(grams: int) -> str:
+    """A difference of weight, its direction said: "+1,5 kg", "−0,3 kg"."""
+    return f"{'+' if grams > 0 else ''}{kg(grams)}"
+
+
 def kg_about(grams: int) -> str:
     """A theoretical weight as one says it: to a tenth of a kilogram, exact below 10 kg."""
     return kg(grams if grams < 10_000 else divide_half_up(grams, 100) * 100)
@@ -56,6 +61,11 @@ def tonnes(grams: int) -> str:
 def mm(micrometres: int) -> str:
     """Micrometres as millimetres: "0,65 mm"."""
     return f"{number(micrometres, 3)}{NBSP}mm"
+
+
+def um(micrometres: int) -> str:
+    """Micrometres as a bare number of millimetres: "0,65"."""
+    return number(micrometres, 3)
 
 
 def percent(basis_points: int) -> str:
@@ -138,6 +148,13 @@ def day_word(day: date) -> str:
             return format_date(day, "EEEE", locale=language())
         case _:
             return date_short(day)
+
+
+def arrival(day: date) -> str:
+    """When a delivery comes, or since when it is late: "datang besok"."""
+    if day < clock.today():
+        return _("terlambat sejak %(day)s", day=date_short(day))
+    return _("datang %(day)s", day=day_word(day))
 
 
 def ago(at: datetime) -> str:

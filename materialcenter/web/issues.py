@@ -102,7 +102,7 @@ def _hand_over() -> ResponseReturnValue:
     """The form as it was sent, not as the shelf is now: sent again it must read the same."""
     ids = _ids(request.form.getlist("reservation"))
     form = hand_over_form(ids)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.filled_in(ids):
         try:
             return post_once(lambda session: _issue(session, ids, form))
         except NotFound:

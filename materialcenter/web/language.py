@@ -42,5 +42,10 @@ def _chosen() -> str:
         return "id"
     if current_user and current_user.is_authenticated:
         return current_user.person.language
-    chosen = session.get("language")
-    return chosen if chosen in LANGUAGES else "id"
+    return visitors_choice() or "id"
+
+
+def visitors_choice() -> str:
+    """The language this browser chose, whoever uses it; empty when it chose none."""
+    chosen = session.get("language", "")
+    return chosen if chosen in LANGUAGES else ""

@@ -23,7 +23,7 @@ from materialcenter.fulfilment.queries import (
 )
 from materialcenter.web import sentences
 from materialcenter.web.access import access
-from materialcenter.web.availability import availability_of
+from materialcenter.web.availability import availability_of, earliest_day
 from materialcenter.web.context import db, post_once, user, write
 from materialcenter.web.formatting import quantity
 from materialcenter.web.forms.wishes import SendForm, WishForm, WithdrawForm
@@ -117,7 +117,8 @@ def _add_material(
     items: Sequence[Item], material: Material, prices: PriceList
 ) -> ResponseReturnValue:
     form = WishForm(quantity=request.args.get("quantity", type=int) or _usual(material))
-    form.ask_for(material)
+    stock = availability_of(db(), [material])[material.id]
+    form.ask_for(material, earliest_day(db(), stock))
     if form.validate_on_submit() and (wish := form.wish()):
         wishes = [*(item.wish for item in items), wish]
         if request.form.get("do") == "add":
@@ -131,7 +132,7 @@ def _add_material(
         items=items,
         material=material,
         prices=prices,
-        stock=availability_of(db(), [material])[material.id],
+        stock=stock,
         address=_address,
     )
 

@@ -6,6 +6,7 @@ Indonesian: comma before decimals, dots between groups of three; English the oth
 import re
 
 MOST = 10**12
+_MINUS = ("-", "\N{MINUS SIGN}", "\N{EN DASH}")
 _SEPARATORS = {"id": (".", ","), "en": (",", ".")}
 
 
@@ -15,6 +16,10 @@ class UnreadableNumber(ValueError):
     def __init__(self, meant: str = "") -> None:
         self.meant = meant
         super().__init__(meant)
+
+
+class BelowZero(UnreadableNumber):
+    """A number with a minus before it."""
 
 
 class TooManyDecimals(ValueError):
@@ -28,13 +33,15 @@ class NumberTooLarge(ValueError):
 def parse(text: str, language: str, places: int = 0) -> int:
     """The number times 10**places, exactly: "1.250,5" with 3 places is 1250500.
 
-    Raises UnreadableNumber, TooManyDecimals, NumberTooLarge. Signs, exponents and digits of
-    other scripts are no numbers here.
+    Raises UnreadableNumber, BelowZero, TooManyDecimals, NumberTooLarge. Signs, exponents and
+    digits of other scripts are no numbers here.
     """
     group, point = _SEPARATORS[language]
     text = text.strip()
     found = _pattern(group, point).fullmatch(text)
     if found is None:
+        if text[:1] in _MINUS and _pattern(group, point).fullmatch(text[1:].lstrip()):
+            raise BelowZero
         raise UnreadableNumber(_meant(text, group, point))
     whole = found["whole"].replace(group, "")
     decimals = (found["decimals"] or "").rstrip("0")

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.demand.queries import request_by_id
+from materialcenter.fulfilment.cut_jobs.queries import job_by_id
 from materialcenter.fulfilment.queries import issue_by_id, receipt_by_id, reversal_of
 from materialcenter.papers.pack import pack
 from materialcenter.papers.paper import Paper, pdf
@@ -15,7 +16,7 @@ from materialcenter.stock.certificates.queries import with_files
 from materialcenter.stock.counting.models import CountStatus
 from materialcenter.stock.counting.queries import books_now, count_by_id, sees_books
 from materialcenter.stock.counting.variance import variances
-from materialcenter.web import count_printing, pack_printing, printing
+from materialcenter.web import count_printing, cut_printing, pack_printing, printing
 from materialcenter.web.access import access
 from materialcenter.web.context import close_reading, db, file_store, user
 
@@ -69,6 +70,13 @@ def certificates(issue_id: int) -> Response:
         as_attachment=True,
         download_name=f"sertifikat-{cover.number}.pdf",
     )
+
+
+@bp.get("/cutting/<int:job_id>/pdf")
+@access(P.STOCK_READ)
+def cut_plan(job_id: int) -> Response:
+    """Rencana Potong, with its drawing."""
+    return _download(cut_printing.plan_paper(job_by_id(db(), job_id)))
 
 
 @bp.get("/counts/<int:count_id>/pdf")

@@ -14,6 +14,7 @@ from materialcenter.web.formatting import (
     date_long,
     date_short,
     kg,
+    kg_signed,
     moment,
     number,
     quantity,
@@ -82,7 +83,9 @@ def _request_row(at: int, line: PurchaseRequestLine) -> list[Cell]:
 def order_paper(order: SupplierOrder) -> Paper:
     """Pesanan Pembelian."""
     supplier = order.supplier
-    closing = [(_("Catatan"), order.note)] if order.note else []
+    closing = [(_("Pajak"), _("Harga belum termasuk PPN."))]
+    if order.note:
+        closing.append((_("Catatan"), order.note))
     if language() == "id":
         closing.insert(0, (_("Terbilang"), _in_words(order.total_idr)))
     return paper_of(
@@ -95,6 +98,7 @@ def order_paper(order: SupplierOrder) -> Paper:
             (_("Tanggal"), date_long(order.approved_at or order.created_at)),
             (_("Diharapkan datang"), date_long(order.expected_on)),
             (_("Syarat pembayaran"), supplier.terms or "–"),
+            (_("Kirim ke"), _delivery_address()),
         ],
         columns=[
             Column(_("No")),
@@ -163,7 +167,13 @@ def receipt_paper(receipt: Receipt, reversal: Posting | None) -> Paper:
 
 
 def _receipt_row(at: int, line: ReceiptLine) -> list[Cell]:
-    return [*_metal_cells(at, line), Cell(kg(line.theoretical_grams)), Cell(line.place.code)]
+    off = line.grams - line.theoretical_grams
+    said = _("beda %(kg)s", kg=kg_signed(off)) if off else ""
+    return [
+        *_metal_cells(at, line),
+        Cell(kg(line.theoretical_grams), said),
+        Cell(line.place.code),
+    ]
 
 
 def issue_paper(issue: Issue, reversal: Posting | None) -> Paper:
@@ -234,6 +244,17 @@ def reversed_mark(reversal: Posting | None) -> str:
              number=reversal.number, reason=reversal.reason)  # fmt: skip
 
 
+def _contact() -> list[str]:
+    centre = config()
+    phone = _("Telepon %(phone)s", phone=centre.centre_phone) if centre.centre_phone else ""
+    return [line for line in (centre.centre_address, phone) if line]
+
+
+def _delivery_address() -> str:
+    centre = config()
+    return ", ".join(filter(None, (centre.centre_name, centre.centre_address, centre.centre_place)))
+
+
 def paper_of(
     title: str,
     document_number: str,
@@ -245,12 +266,14 @@ def paper_of(
     closing: list[tuple[str, str]],
     signatures: list[tuple[str, str]],
     mark: str,
+    drawings: list[str] | None = None,
 ) -> Paper:
     """What all papers share; the code leads to the document's own page."""
     return Paper(
         language=language(),
         centre=config().centre_name,
         place=config().centre_place,
+        contact=_contact(),
         title=title,
         number=document_number,
         page=_("Halaman {page} dari {pages}"),
@@ -262,4 +285,5 @@ def paper_of(
         closing=closing,
         signatures=signatures,
         mark=mark,
+        drawings=drawings or [],
     )

@@ -60,7 +60,7 @@ def new() -> ResponseReturnValue:
         if request.form.get("act") == "preview":
             rule = Rule(form.rule.data)
             previews = queries.preview_shares(db(), form.arrived(lines), rule)
-        else:
+        elif form.filled_in(lines):
             try:
                 return post_once(lambda session: _receive(session, order, lines, pegs, form))
             except DomainError as error:

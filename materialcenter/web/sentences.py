@@ -22,7 +22,7 @@ _SAID = {
     "issued": N_("%(quantity)s sudah diambil"),
     "ready": N_("%(quantity)s siap diambil"),
     "coming": N_("%(quantity)s dipesan untuk %(day)s"),
-    "late": N_("%(quantity)s dipesan dan terlambat sejak %(day)s"),
+    "late": N_("%(quantity)s terlambat sejak %(day)s dan disiapkan begitu kirimannya tiba"),
     "ordering": N_("%(quantity)s sedang dipesankan"),
     "uncovered": N_("%(quantity)s belum dipesan"),
     "cancelled": N_("%(quantity)s dibatalkan"),

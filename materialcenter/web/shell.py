@@ -11,8 +11,9 @@ from flask_login import current_user
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission as P
 from materialcenter.accounts.permissions import Role
+from materialcenter.reports.waiting import waiting_documents
 from materialcenter.stock.places import OUTSIDE_NAMES
-from materialcenter.web.context import config, new_key
+from materialcenter.web.context import config, db, new_key
 from materialcenter.web.formatting import unit_name
 from materialcenter.web.language import LANGUAGES, language
 
@@ -64,6 +65,7 @@ RAIL = (
             Item("certificates.index", _("Sertifikat"), "file-certificate", P.STOCK_READ),
             Item("places.index", _("Rak"), "map-pin", P.STOCK_READ),
             Item("moving.index", _("Pindah dan koreksi"), "adjustments-horizontal", P.STOCK_READ),
+            Item("cutting.index", _("Potong"), "cut", P.STOCK_READ),
             Item("keeping.index", _("Titipan"), "package", P.STOCK_READ),
             Item("stock.movements", _("Pergerakan"), "arrows-exchange", P.STOCK_READ),
             Item("counts.index", _("Stok opname"), "list-check", P.STOCK_READ),
@@ -102,6 +104,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         outside_name=_outside_name,
         rail=rail,
+        rail_counts=rail_counts,
         tabs=tabs,
         current_item=current_item,
         page_exists=page_exists,
@@ -132,6 +135,18 @@ def rail(person: User) -> list[tuple[Any, list[Item]]]:
     """The groups of the left rail that have something for this person."""
     groups = [(title, _shown(items, person)) for title, items in RAIL]
     return [(title, items) for title, items in groups if items]
+
+
+def rail_counts(person: User) -> dict[str, int]:
+    """What waits, by the menu entry where it is dealt with."""
+    if not person.may(P.STOCK_READ):
+        return {}
+    waiting = waiting_documents(db())
+    return {
+        "requests.inbox": waiting.requests,
+        "orders.index": waiting.drafts,
+        "receipts.index": waiting.deliveries,
+    }
 
 
 def tabs(person: User) -> list[Item]:

@@ -13,6 +13,7 @@ from materialcenter.stock.cover import days_left, usage_start
 from materialcenter.stock.queries import Stock, latest_movements, stock_of, usage_since
 from materialcenter.web import work
 from materialcenter.web.access import access
+from materialcenter.web.beginning import first_steps
 from materialcenter.web.context import db, user
 
 bp = Blueprint("today", __name__, url_prefix="/today")
@@ -45,6 +46,7 @@ def index() -> str:
     return render_template(
         "today/index.html",
         today=clock.today(),
+        first=first_steps(session, person),
         waiting=waiting,
         ready=ready,
         coming=coming,

@@ -10,6 +10,7 @@ from materialcenter.accounts.permissions import Permission, Role
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.web.access import access
+from materialcenter.web.beginning import first_steps
 from materialcenter.web.context import db, user, write
 from materialcenter.web.forms.accounts import RoleForm, UserForm
 from materialcenter.web.shell import ROLE_NAMES
@@ -23,7 +24,9 @@ def index() -> str:
     """Accounts, newest first."""
     text, role = request.args.get("q", ""), request.args.get("role", "")
     page = queries.users_page(db(), text=text, role=role, after=request.args.get("after", type=int))
-    return render_template("accounts/users.html", page=page, roles=ROLE_NAMES)
+    return render_template(
+        "accounts/users.html", page=page, roles=ROLE_NAMES, first=first_steps(db(), user())
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -153,7 +153,7 @@ def test_a_weighed_difference_is_a_line_of_its_own_with_a_reason(
     ]
     with pytest.raises(DifferenceNeedsReason) as refused:
         post_cut(session, job_id=job.id, sources=sources[:1], by=cast.storekeeper)
-    assert refused.value.field == f"reason-{plain.lot_id}"
+    assert refused.value.field == f"reason-{plain.lot_id}-{plain.place_id}"
     session.rollback()
 
 
@@ -214,7 +214,7 @@ def test_what_is_kept_for_others_is_not_cut(session: Session, cast: Cast, plate)
     approved(session, cast.member, cast.manager, (plate, 1))
     with pytest.raises(HeldByOthers) as refused:
         post_cut(session, job_id=job.id, sources=sources, by=cast.storekeeper)
-    assert refused.value.field == f"pieces-{mother.lot_id}"
+    assert refused.value.field == f"pieces-{mother.lot_id}-{mother.place_id}"
     session.rollback()
 
 

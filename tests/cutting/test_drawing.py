@@ -15,7 +15,8 @@ NASTY = 'A <script>"&'
 def bars(voice: Voice | None = None) -> Xml.Element:
     pieces = [BarPiece(NASTY, 1_700_500, 3), BarPiece("tiny", 20_000, 2)]
     plan = plan_bars([BarStock("6 m", 6_000_000)], pieces, kerf=3000)
-    return Xml.fromstring(draw_bars(plan, voice))
+    [drawing] = draw_bars(plan, voice)
+    return Xml.fromstring(drawing)
 
 
 def words(drawing: Xml.Element) -> str:
@@ -47,12 +48,20 @@ def test_drawing_speaks_with_the_readers_voice() -> None:
     assert "«Rencana potong»" in words(bars(voice)) and "20000um" in words(bars(voice))
 
 
+def test_each_way_of_cutting_has_its_own_drawing_and_names() -> None:
+    pieces = [BarPiece("A", 3_500_000, 1), BarPiece("B", 2_000_000, 4)]
+    drawings = draw_bars(plan_bars([BarStock("6 m", 6_000_000)], pieces, kerf=3000))
+    names = [element.get("id") for one in drawings for element in Xml.fromstring(one).iter()]
+    named = [name for name in names if name]
+    assert len(drawings) > 1 and len(named) == len(set(named)) == 3 * len(drawings)
+
+
 def test_plate_shows_pieces_in_place_and_the_rest_that_is_kept() -> None:
     sheet = PlateStock("Pelat", 1_200_000, 2_400_000)
     plan = plan_plates(
         [sheet], [PlatePiece("P", 600_000, 1_000_000, 2)], kerf=0, rest_kept=(300_000, 300_000)
     )
-    drawing = Xml.fromstring(draw_plates(plan))
+    drawing = Xml.fromstring(draw_plates(plan)[0])
     assert len(drawing.findall(f".//{SVG}rect[@class='piece']")) == 2
     assert drawing.findall(f".//{SVG}rect[@class='kept']")
     stock = drawing.find(f".//{SVG}rect[@class='stock']")

@@ -21,6 +21,7 @@ from materialcenter.demand.models import PurchaseRequest
 from materialcenter.demand.services import Wish, reject_request, submit_request
 from materialcenter.fulfilment.approving import approve_request, withdraw_request
 from materialcenter.fulfilment.counting import approve_count, shortfalls
+from materialcenter.fulfilment.cut_jobs.models import CutJob
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.models import Issue, Receipt, ReceiptLine
 from materialcenter.fulfilment.pegging import cancel_order, pool_on_order
@@ -63,6 +64,8 @@ from materialcenter.stock.places import place_for
 from materialcenter.stock.services import OpeningLine, post_opening_stock
 from tests.cast import Cast, build_cast
 from tests.certificates import a_pdf
+from tests.house.cut import SECRETS as CUT_SECRETS
+from tests.house.cut import cut_metal
 from tests.house.moved import SECRETS as MOVED_SECRETS
 from tests.house.moved import move_metal
 from tests.scene import SHEET_G, add_material, add_price
@@ -75,7 +78,7 @@ SECRETS = (
     SUPPLIER, "Ibu Kontak Pemasok", "0281-55512", "tempo tersembunyi", "SJP-TERSEMBUNYI",
     "catatan pesanan", "catatan penerimaan", "alasan pesanan", "alasan penerimaan",
     "catatan opname", "11.173", "12.347",
-    *MOVED_SECRETS,
+    *MOVED_SECRETS, *CUT_SECRETS,
 )  # fmt: skip
 
 
@@ -104,6 +107,7 @@ def build_world(session: Session) -> World:
         _undecided(session, cast, member, plate)
     _counts(session, cast)
     move_metal(session, cast)
+    cut_metal(session, cast)
     _certificates(session, cast)
     prepared = prepare(session, filename=SAMPLE.name, content=SAMPLE.read_bytes())
     stage_import(session, prepared=prepared, by=cast.storekeeper)
@@ -273,6 +277,7 @@ _OWN = {
     "adjustment_id": select(Adjustment.id),
     "posting_id": select(Posting.id).where(Posting.kind.in_(KINDS)),
     "certificate_id": select(Certificate.id),
+    "job_id": select(CutJob.id),
     "count_id": select(StockCount.id),
     "request_id": select(PurchaseRequest.id),
     "issue_id": select(Issue.id),

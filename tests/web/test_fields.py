@@ -137,3 +137,10 @@ def test_a_stored_figure_is_shown_as_it_would_be_typed(reader: str) -> None:
     form = Sample(data={"kilograms": 1_250_500, "money": 7_311_000})
     assert 'value="1.250,5"' in str(form.kilograms())
     assert 'value="7.311.000"' in str(form.money())
+
+
+def test_a_number_below_nought_is_told_what_it_must_be(reader: str) -> None:
+    assert filled(pieces="-3").pieces.errors == ["Angka ini harus lebih dari nol."]
+    assert filled(mass="-3").mass.errors == ["Angka ini tidak boleh kurang dari nol."]
+    assert filled(money="Rp −3").money.errors == ["Angka ini tidak boleh kurang dari nol."]
+    assert filled(mass="-abc").mass.errors == ["Tulis angka saja, misalnya 1.250,5."]

@@ -85,6 +85,20 @@ def test_quantities_and_days_are_words(reader: str, clock: Clock) -> None:
     assert formatting.ago(start) == "kemarin"
 
 
+@pytest.mark.parametrize("reader", ["id"], indirect=True)
+def test_a_difference_of_weight_says_its_direction(reader: str) -> None:
+    assert [plain(formatting.kg_signed(grams)) for grams in (1_500, -300, 0)] == [
+        "+1,5 kg", "−0,3 kg", "0 kg",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", ["id"], indirect=True)
+def test_a_delivery_that_did_not_come_is_late_and_not_to_come(reader: str, clock: Clock) -> None:
+    assert formatting.arrival(date(2026, 11, 4)) == "datang besok"
+    assert formatting.arrival(date(2026, 11, 3)) == "datang hari ini"
+    assert formatting.arrival(date(2026, 11, 2)) == "terlambat sejak 2 Nov 2026"
+
+
 class NotEnough(DomainError):
     sentence = "Stok %(free)s, diminta %(asked)s, nilai %(value)s, sampai %(day)s."
 

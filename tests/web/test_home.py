@@ -1,8 +1,11 @@
 """The front door: a member's own requests, everybody else's way to work."""
 
+from datetime import timedelta
+
 import pytest
 
 from materialcenter.accounts.permissions import Role
+from materialcenter.core import clock
 from tests import scene
 from tests.statements import count_statements
 
@@ -77,3 +80,23 @@ def test_statements_stay_the_same_when_there_are_more_requests(fresh_database, s
     with count_statements(fresh_database) as many:
         browser.get("/")
     assert len(few) == len(many) <= 20
+
+
+def test_a_late_delivery_is_told_as_late_with_what_happens_next(fresh_database, stage, browser_of):
+    def story(session):
+        plate = scene.add_material(session, "PLATE")
+        supplier = scene.add_supplier(session, "PT Baja")
+        asked = scene.approved(session, stage.member, stage.buyer, (plate, 10))
+        order = scene.sent_order(
+            session, supplier, [asked], buyer=stage.buyer, approver=stage.manager
+        )
+        order.lines[0].quantity += 3
+        order.lines[0].expected_on = clock.today() - timedelta(days=2)
+
+    fresh_database.transaction(story)
+    since = (clock.today() - timedelta(days=2)).day
+    page = browser_of(stage.member).get("/").text
+    assert f"10\xa0lembar terlambat sejak {since} " in page
+    assert "dan disiapkan begitu kirimannya tiba." in page
+    assert f"Kosong, kiriman 3\xa0lembar terlambat sejak {since} " in page
+    assert "datang" not in page

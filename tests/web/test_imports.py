@@ -73,7 +73,9 @@ def test_the_sample_shows_every_doubt_in_words_and_no_way_to_post(keeper):
     for text in (
         "SS41 bukan nama mutu sekarang. Mungkin SS400?",
         "Komanya mungkin salah tempat.",
-        "tertulis “271,4” dan dibaca 271,4",
+        "Jumlah tertulis “12 btg”, dibaca 12.",
+        "Berat tertulis “12.5” dan dibaca 12,5\N{NO-BREAK SPACE}kg",
+        "Panjang tidak tertulis, dipakai 6 m.",
         "Nomor heat kosong.",
         "Sama dengan baris 8",
         "Tanggal “31/02/2025” tidak ada di kalender.",
@@ -115,7 +117,7 @@ def test_unreadable_figures_stay_in_the_form_with_a_hint(keeper, fresh_database)
 @pytest.mark.parametrize(("act", "standing"), [("confirm", "ok"), ("exclude", "excluded")])
 def test_a_doubtful_row_is_settled_from_the_list(keeper, fresh_database, act, standing):
     address = upload(keeper, SAMPLE).location
-    row = row_id(fresh_database, 65)
+    row = row_id(fresh_database, 68)
     answer = keeper.post(f"{address}/rows/{row}/{act}", seen=address)
     assert answer.status_code == 303
     with fresh_database.reading() as session:
@@ -126,6 +128,17 @@ def test_the_list_shows_one_standing_when_asked(keeper):
     address = upload(keeper, SAMPLE).location
     page = keeper.get(f"{address}?show=error").text
     assert page.count("<tr id=") == 3
+    for tab in ("Semua (68)", "Ragu (10)", "Salah (3)", "Siap (55)", "Dikeluarkan (0)"):
+        assert tab in page
+
+
+def test_what_keeps_a_list_from_being_posted_names_no_nought(keeper, fresh_database):
+    address = upload(keeper, DATA / "other_words.xlsx").location
+    assert "1 baris salah dan 2 baris ragu" in keeper.get(address).text
+    keeper.post(f"{address}/rows/{row_id(fresh_database, 8)}/exclude", seen=address)
+    page = keeper.get(address).text
+    assert "Selesaikan dahulu 2 baris ragu" in page
+    assert "0 baris" not in page
 
 
 def test_rows_as_a_workbook_carry_their_verdicts(keeper):

@@ -66,7 +66,7 @@ def test_what_is_ready_is_handed_over_with_its_weight(
     answer = browser.post(page, **filled_in(ready, reservation_ids(fresh_database)))
     assert answer.status_code == 303
     note = browser.get(answer.location).text
-    for words in ("SJ-", "HT-1", "1.166,5\N{NO-BREAK SPACE}kg", "Pak Budi", "/pdf"):
+    for words in ("SJ-", "HT-1", "1.166,5\N{NO-BREAK SPACE}kg", "beda +1,5", "Pak Budi", "/pdf"):
         assert words in note
     with fresh_database.reading() as session:
         assert session.get_one(PurchaseRequest, ready.id).status == "closed"
@@ -90,7 +90,7 @@ def test_a_part_goes_when_the_rest_is_unticked(
     ("field", "typed", "sentence"),
     [
         ("pieces", "11", "Yang disimpan untuk baris ini 10\N{NO-BREAK SPACE}lembar"),
-        ("grams", "", "Isi jumlah dan berat timbangnya."),
+        ("grams", "", "Berat timbang: Bagian ini perlu diisi."),
         ("grams", "1,166.5", "Maksud Anda 1.166,5?"),
         ("taken_by", "", "Bagian ini perlu diisi."),
     ],

@@ -114,3 +114,23 @@ def test_the_language_changes_and_the_page_stays(browser_of: BrowserOf, stage: C
     assert '<html lang="en">' in browser.get("/workshops").text
     assert browser.post("/language", seen="/workshops", language="xx", next="//e").location == "/"
     assert '<html lang="en">' in browser.get("/workshops").text
+
+
+def test_the_language_chosen_before_logging_in_is_kept_by_those_who_chose_none(
+    visitor: Browser, browser_of: BrowserOf, stage: Cast
+) -> None:
+    visitor.post("/language", seen="/login", language="en", next="/login")
+    visitor.log_in(stage.manager)
+    assert '<html lang="en">' in visitor.get("/today").text
+    assert '<html lang="en">' in browser_of(stage.manager).get("/today").text
+
+
+def test_the_language_chosen_before_logging_in_leaves_a_stored_choice_alone(
+    visitor: Browser, browser_of: BrowserOf, stage: Cast
+) -> None:
+    own = browser_of(stage.manager)
+    own.post("/language", seen="/workshops", language="en")
+    own.post("/language", seen="/workshops", language="id")
+    visitor.post("/language", seen="/login", language="en", next="/login")
+    visitor.log_in(stage.manager)
+    assert '<html lang="id">' in visitor.get("/today").text

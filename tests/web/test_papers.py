@@ -5,6 +5,8 @@ import pytest
 from pypdf import PdfReader
 
 from materialcenter.accounts.models import User
+from materialcenter.app import create_app
+from materialcenter.config import Config
 from materialcenter.core import clock
 from materialcenter.core.db import Database
 from materialcenter.core.quantities import Metal
@@ -16,7 +18,7 @@ from materialcenter.purchasing.services import add_order_line, draft_order
 from tests.cast import Cast
 from tests.scene import SHEET_G, add_material, add_supplier
 from tests.statements import count_statements
-from tests.web.conftest import Browser
+from tests.web.conftest import SECRET, Browser
 from tests.web.shop import Shop, with_needs, with_order
 
 BrowserOf = Callable[[User], Browser]
@@ -63,7 +65,8 @@ def test_each_paper_tells_its_figures(browser_of: BrowserOf, stage: Cast, shop: 
     expected = {
         f"/purchase-requests/{shop.mine}/pdf": ("Permintaan Pembelian", "5 lembar", "Barokah"),
         f"/supplier-orders/{shop.order}/pdf": (
-            "Pesanan Pembelian", "PT Baja Contoh", "8 lembar", "932 kg", "Rp 10.252.000",
+            "Pesanan Pembelian", "PT Baja Contoh", "Harga belum termasuk PPN.",
+            "Kirim ke Pusat Material, Kabupaten Tegal", "8 lembar", "932 kg", "Rp 10.252.000",
             "Sepuluh juta dua ratus lima puluh dua ribu rupiah",
         ),
         "/receipts/1/pdf": ("Bukti Penerimaan Barang", "SJ-88121", "HT-77", "932 kg", "B-02-1"),
@@ -75,6 +78,20 @@ def test_each_paper_tells_its_figures(browser_of: BrowserOf, stage: Cast, shop: 
         page = text_of(keeper, address)
         for text in (*texts, "Halaman 1 dari 1"):
             assert text in page, (address, text)
+
+
+def test_an_order_says_where_the_centre_is_and_that_the_metal_goes_there(
+    fresh_database: Database, stage: Cast, shop: Shop
+) -> None:
+    config = Config(
+        secret_key=SECRET, database_url=str(fresh_database.engine.url), testing=True,
+        centre_address="LIK Takaru, Dampyak, Kramat", centre_phone="0283 350 123",
+    )  # fmt: skip
+    buyer = Browser(create_app(config, fresh_database).test_client())
+    buyer.log_in(stage.buyer)
+    page = text_of(buyer, f"/supplier-orders/{shop.order}/pdf")
+    assert "Kabupaten Tegal LIK Takaru, Dampyak, Kramat Telepon 0283 350 123" in page
+    assert "Kirim ke Pusat Material, LIK Takaru, Dampyak, Kramat, Kabupaten Tegal" in page
 
 
 def test_papers_speak_the_language_of_the_reader(

@@ -69,7 +69,7 @@ def test_a_delivery_becomes_a_lot_and_everybody_gets_his_part(
         given = session.scalars(select(ReceiptShare.given).order_by(ReceiptShare.id)).all()
         assert given == [5, 3]
         assert list(verify(session)) == []
-    assert "selesai" in keeper.get(f"/supplier-orders/{shop.order}").text
+    assert "Selesai" in keeper.get(f"/supplier-orders/{shop.order}").text
 
 
 def test_one_receipt_is_made_when_the_form_is_sent_twice(
@@ -89,10 +89,10 @@ def test_who_gets_what_is_shown_before_anything_is_posted(
     keeper = browser_of(stage.storekeeper)
     shown = unload(keeper, shop, 6, act="preview")
     assert shown.status_code == 200
-    assert "kurang 2\N{NO-BREAK SPACE}lembar" in shown.text
+    assert "Kurang 2\N{NO-BREAK SPACE}lembar" in shown.text
     assert 'value="ht-77"' in shown.text
     other = unload(keeper, shop, 6, act="preview", rule="smallest")
-    assert "kurang 2\N{NO-BREAK SPACE}lembar" in other.text
+    assert "Kurang 2\N{NO-BREAK SPACE}lembar" in other.text
     assert shown.text.count("3\N{NO-BREAK SPACE}lembar") != other.text.count(
         "3\N{NO-BREAK SPACE}lembar"
     )
@@ -138,7 +138,7 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
     keeper, line = browser_of(stage.storekeeper), shop.line
     for fields, where, sentence in (
         ({f"grams-{line}": "932.5"}, f"grams-{line}-error", "Maksud Anda 932,5?"),
-        ({f"grams-{line}": ""}, f"grams-{line}-error", "Isi jumlah dan berat timbangnya."),
+        ({f"grams-{line}": ""}, f"grams-{line}-error", "Berat timbang: Bagian ini perlu diisi."),
         ({f"grams-{line}": "500"}, f"weight_reason-{line}-error", "jauh dari berat hitung"),
         ({f"place-{line}": "di luar"}, "summary-title", "Kode rak DILUAR tidak dikenal"),
         ({f"came-{line}": []}, "summary-title", "paling sedikit satu baris"),
@@ -167,7 +167,9 @@ def test_a_weight_far_from_theory_passes_with_its_reason(
         keeper, shop, 4, **{f"grams-{line}": "500", f"weight_reason-{line}": "Lebih tebal"}
     )
     assert answer.status_code == 303
-    assert "Lebih tebal" in keeper.get(answer.location).text
+    page = keeper.get(answer.location).text
+    assert "Lebih tebal" in page
+    assert "beda +34\N{NO-BREAK SPACE}kg" in page
 
 
 def test_a_wrong_receipt_is_undone_with_its_reason(
@@ -181,6 +183,9 @@ def test_a_wrong_receipt_is_undone_with_its_reason(
     assert keeper.post(f"{page}/reversal", seen=page, reason="Salah PO").status_code == 303
     shown = keeper.get(page).text
     assert "Salah PO" in shown
+    assert "Tidak berlaku lagi: penerimaannya dibatalkan." in shown
+    assert '<s class="num muted">5\N{NO-BREAK SPACE}lembar</s>' in shown
+    assert "Kurang" not in shown
     assert f"{page}/reversal" not in shown
     assert "Dibatalkan" in keeper.get("/receipts").text
     again = keeper.post(f"{page}/reversal", seen=f"/receipts/new?order={shop.order}", reason="x")
@@ -241,3 +246,13 @@ def test_pages_ask_the_same_number_of_questions_when_there_is_more(
     for _ in range(3):
         deliver(fresh_database, stage, shop, 2)
     assert counts() == few
+
+
+def test_everything_that_is_missing_is_told_at_once(
+    browser_of: BrowserOf, stage: Cast, shop: Shop, fresh_database: Database
+) -> None:
+    empty = {f"{name}-{shop.line}": "" for name in ("quantity", "grams", "place")}
+    answer = unload(browser_of(stage.storekeeper), shop, 8, **empty)
+    assert answer.status_code == 422
+    for label in ("Jumlah", "Berat timbang", "Rak"):
+        assert f"{label}: Bagian ini perlu diisi." in answer.text

@@ -119,8 +119,48 @@ def test_the_page_asks_as_often_for_little_work_as_for_much(
 
 def test_an_empty_centre_says_so(browser_of: BrowserOf, stage: Cast) -> None:
     shown = browser_of(stage.auditor).get("/today").text
-    assert "Semua sudah dikerjakan" in shown
+    assert "Belum ada pekerjaan" in shown
+
+
+def test_a_new_centre_is_told_what_comes_first_until_it_is_there(
+    browser_of: BrowserOf, stage: Cast, fresh_database: Database
+) -> None:
+    administrator, buyer = browser_of(stage.administrator), browser_of(stage.buyer)
+    assert "3 dari 6 selesai" in administrator.get("/users").text
+    page = buyer.get("/today").text
+    assert "3 dari 6 selesai" in page
+    assert 'href="/suppliers/new">Tambah pemasok</a>' in page
+    assert 'href="/stock/imports"' not in page
+    keeper = browser_of(stage.storekeeper).get("/today").text
+    assert 'href="/stock/imports">Masukkan stok awal</a>' in keeper
+    assert "oleh petugas pembelian" in keeper
+
+    def fill(session: Session) -> None:
+        plate(session, stage, "PLATE", 3)
+        add_supplier(session, "PT Baja")
+
+    fresh_database.transaction(fill)
+    assert "Langkah pertama" not in buyer.get("/today").text
+    assert "Langkah pertama" not in administrator.get("/users").text
 
 
 def test_members_do_not_see_it(browser_of: BrowserOf, stage: Cast) -> None:
     assert browser_of(stage.member).get("/today").status_code == 403
+
+
+def test_the_menu_says_how_many_documents_wait(
+    browser_of: BrowserOf, stage: Cast, fresh_database: Database
+) -> None:
+    browser = browser_of(stage.storekeeper)
+    assert 'class="cnt q"' not in browser.get("/places").text
+    fresh_database.transaction(lambda session: a_bit_of_everything(session, stage, "X"))
+    page = browser.get("/places").text
+    for entry, count in (("Permintaan", 2), ("Pembelian", 1), ("Penerimaan", 1)):
+        assert f'{entry}<span class="cnt q">{count}</span>' in page
+
+
+def test_a_late_delivery_is_not_said_to_come(
+    browser_of: BrowserOf, stage: Cast, fresh_database: Database
+) -> None:
+    fresh_database.transaction(lambda session: a_bit_of_everything(session, stage, "X"))
+    assert "terlambat sejak" in browser_of(stage.storekeeper).get("/today").text

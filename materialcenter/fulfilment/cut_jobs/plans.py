@@ -17,6 +17,12 @@ from materialcenter.cutting.plate_plan import (
 
 Plan: TypeAlias = BarPlan | PlatePlan
 Data: TypeAlias = dict[str, Any]
+Spot: TypeAlias = tuple[int, int]  # a lot and a place, by id
+
+
+def spot_name(spot: Spot) -> str:
+    """How metal at a spot is named in the fields of forms and errors."""
+    return f"{spot[0]}-{spot[1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,16 @@ class Source:
     key: str
     lot_id: int
     place_id: int
+
+    @property
+    def spot(self) -> Spot:
+        """The lot and the place."""
+        return self.lot_id, self.place_id
+
+    @property
+    def name(self) -> str:
+        """How the source is named in fields."""
+        return spot_name(self.spot)
 
 
 def plan_data(plan: Plan, sources: Sequence[Source]) -> Data:

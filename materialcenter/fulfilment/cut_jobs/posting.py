@@ -1,8 +1,7 @@
 """Posting a cut: metal of some lots becomes pieces, remnants, scrap and dust, to the gram and
 the rupiah, and the pieces are kept for those they were cut for."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +11,12 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
 from materialcenter.core.errors import Grams, NotFound, Quantity, Rupiah, Term
-from materialcenter.core.quantities import Metal, divide_half_up, portion
+from materialcenter.core.quantities import Counted, Metal, divide_half_up, portion
 from materialcenter.core.settings import (
     REMNANT_BAR_MM,
     REMNANT_LENGTH_MM,
     REMNANT_WIDTH_MM,
+    WEIGHT_DOUBT_BP,
     value_of,
 )
 from materialcenter.core.text import clean
@@ -31,10 +31,11 @@ from materialcenter.fulfilment.cut_jobs.errors import (
     RemnantTooSmall,
     WrongLine,
 )
-from materialcenter.fulfilment.cut_jobs.keeping import Keeping
+from materialcenter.fulfilment.cut_jobs.keeping import Came, Keeping
 from materialcenter.fulfilment.cut_jobs.models import Cut, CutJob, CutSource, CutYield, JobStatus
 from materialcenter.fulfilment.cut_jobs.outcome import Outcome, outcome
 from materialcenter.fulfilment.cut_jobs.planning import MM, locked_job, must_be_planned
+from materialcenter.fulfilment.cut_jobs.plans import Spot, spot_name
 from materialcenter.fulfilment.reserving import lock_lines
 from materialcenter.stock.errors import LotNotGood
 from materialcenter.stock.ledger import Ledger, Move, post
@@ -82,6 +83,16 @@ class Consumed:
     scrap_credit_idr: int = 0
     reason: str = ""
 
+    @property
+    def spot(self) -> Spot:
+        """The lot and the place."""
+        return self.lot_id, self.place_id
+
+    @property
+    def name(self) -> str:
+        """How the source is named in the fields of errors."""
+        return spot_name(self.spot)
+
 
 @dataclass(frozen=True, slots=True)
 class _Worked:
@@ -123,15 +134,14 @@ def post_cut(
     must_be_planned(job)
     lines = _locked_lines(session, job, sources)
     ledger = Ledger(session)
-    balances = _locked_metal(ledger, sources)
-    came = Counter[int]()
-    for one in (one for source in sources for one in source.yields):
-        came[one.request_line_id or 0] += one.pieces
-    keeping = Keeping(session, job, lines, came)
+    keeping = Keeping(ledger, lines, _came(job, sources))
+    balances = _locked_metal(ledger, sources, keeping.places)
     for source in sources:
-        balance = balances[source.lot_id]
+        balance = balances[source.spot]
         keeping.give_up(balance, source.metal.counted(balance.counted))
-    worked = [_work_out(job, balances[source.lot_id], source) for source in sources]
+    doubt_bp = value_of(session, WEIGHT_DOUBT_BP)
+    worked = [_work_out(job, balances[source.spot], source, doubt_bp) for source in sources]
+    keeping.give_up_rest()
     lots = _lots(session, worked)
     places = {code: place_for(session, code).id for code in _codes(sources)}
     moves, starts = _moves(worked, lots, places)
@@ -157,6 +167,13 @@ def post_cut(
     return cut
 
 
+def _came(job: CutJob, sources: Iterable[Consumed]) -> Iterator[Came]:
+    for one in (one for source in sources for one in source.yields):
+        if one.request_line_id:
+            grams = own_piece_weight_g(job.material, one.w_um, one.l_um)
+            yield Came(one.request_line_id, one.pieces, one.pieces * grams)
+
+
 def _codes(sources: Iterable[Consumed]) -> list[str]:
     return sorted({one.place_code for source in sources for one in source.yields})
 
@@ -172,18 +189,21 @@ def _locked_lines(
     return lock_lines(session, [line for line in wanted if line is not None])
 
 
-def _locked_metal(ledger: Ledger, sources: Sequence[Consumed]) -> dict[int, Balance]:
-    """Lock what is cut; returns the balances by lot. Raises NothingCut, NotFound."""
-    keys = {(source.lot_id, source.place_id) for source in sources}
-    if len({lot for lot, _ in keys}) != len(sources):
+def _locked_metal(
+    ledger: Ledger, sources: Sequence[Consumed], kept: Iterable[Spot]
+) -> dict[Spot, Balance]:
+    """Lock what is cut and what is kept for the lines; returns what is cut by lot and place.
+    Raises NothingCut, NotFound."""
+    keys = {source.spot for source in sources}
+    if len(keys) != len(sources):
         raise NothingCut(field="sources")
-    ledger.lock(keys)
-    if not all(ledger.books(lot, place).grams for lot, place in keys):
+    ledger.lock(keys | set(kept))
+    if not all(ledger.books(*key).grams for key in keys):
         raise NotFound
-    return {lot: ledger.balance(lot, place) for lot, place in keys}
+    return {key: ledger.balance(*key) for key in keys}
 
 
-def _work_out(job: CutJob, balance: Balance, source: Consumed) -> _Worked:
+def _work_out(job: CutJob, balance: Balance, source: Consumed, doubt_bp: int) -> _Worked:
     """Judge one source and close its kilos and rupiah."""
     lot = balance.lot
     if lot.material_id != job.material_id:
@@ -194,18 +214,20 @@ def _work_out(job: CutJob, balance: Balance, source: Consumed) -> _Worked:
     theory = [_theory(lot, one) for one in source.yields]
     consumed = source.metal.pieces * lot.piece_weight_g or book.grams
     rest = consumed - sum(theory) - source.kerf_grams
-    if -len(theory) <= rest < 0:  # every part was rounded
+    # Every part was rounded; and what was weighed off a coil may be a little under its theory.
+    slack = len(theory) if balance.counted == Counted.PIECE else consumed * doubt_bp // 10_000
+    if -slack <= rest < 0:
         rest = 0
     if min([rest, source.kerf_grams, *(one.pieces - 1 for one in source.yields)]) < 0:
         raise MoreThanConsumed(
             lot=lot.code,
             yielded=Grams(consumed - rest),
             consumed=Grams(consumed),
-            field=f"yields-{lot.id}",
+            field=f"yields-{source.name}",
         )
     value = portion(balance.value_idr, book.grams, balance.grams)
     if not 0 <= source.scrap_credit_idr <= value:
-        raise CreditTooLarge(most=Rupiah(value), field=f"credit-{lot.id}")
+        raise CreditTooLarge(most=Rupiah(value), field=f"credit-{source.name}")
     result = outcome(
         grams=book.grams,
         value_idr=value,
@@ -216,10 +238,10 @@ def _work_out(job: CutJob, balance: Balance, source: Consumed) -> _Worked:
         scrap_weighed=source.scrap_grams,
         credit_idr=source.scrap_credit_idr,
     )
-    reason = clean(source.reason, most=300, field=f"reason-{lot.id}")
+    reason = clean(source.reason, most=300, field=f"reason-{source.name}")
     if result.difference and not reason:
         raise DifferenceNeedsReason(
-            lot=lot.code, grams=Grams(abs(result.difference)), field=f"reason-{lot.id}"
+            lot=lot.code, grams=Grams(abs(result.difference)), field=f"reason-{source.name}"
         )
     return _Worked(source, balance, book, value, result, reason)
 
@@ -236,7 +258,7 @@ def _theory(lot: Lot, made: Yielded) -> int:
 
 def _book(balance: Balance, source: Consumed) -> Metal:
     """What leaves the books. Raises NothingCut, MoreThanThere, HeldByOthers."""
-    lot, field = balance.lot, f"pieces-{source.lot_id}"
+    lot, field = balance.lot, f"pieces-{source.name}"
     asked = source.metal.counted(balance.counted)
     if asked <= 0 or not source.yields:
         raise NothingCut(field=field)
@@ -265,7 +287,7 @@ def _refuse_small(session: Session, sources: Iterable[Consumed]) -> None:
                 raise RemnantTooSmall(
                     size=" × ".join(mm(side) for side in size),
                     least=" × ".join(mm(side) for side in least),
-                    field=f"yields-{source.lot_id}",
+                    field=f"yields-{source.name}",
                 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.catalogue.models import Material
@@ -54,7 +54,8 @@ def supplies(
 ) -> list[Supply]:
     """What may be cut for some request lines (or for the shelf): free metal of the centre, what
     is kept for these very lines, and titipan of the workshop when all lines are its own. With a
-    lot's code only that lot. Oldest first.
+    lot's code only that lot, for the shelf whosever it is. What is kept for the lines comes
+    first, then the oldest.
     """
     owners = {line.request.workshop_id for line in lines}
     owned = Lot.owner_id == owners.pop() if len(owners) == 1 else Lot.owner_id.is_(None)
@@ -74,13 +75,14 @@ def supplies(
             Lot.condition == Condition.GOOD,
             Balance.grams > 0,
             or_(Lot.l_um.is_(None), Lot.is_remnant),
-            or_(owned, Lot.code == lot_code) if lot_code else or_(owned, Lot.owner_id.is_(None)),
         )
         .options(joinedload(Balance.lot, innerjoin=True), joinedload(Balance.place, innerjoin=True))
-        .order_by(Lot.received_on, Lot.id, Balance.id)
+        .order_by(case((mine > 0, 0), else_=1), Lot.received_on, Lot.id, Balance.id)
     )
     if lot_code:
         question = question.where(Lot.code == lot_code)
+    if lines or not lot_code:
+        question = question.where(or_(owned, Lot.owner_id.is_(None)))
     found = (
         _supply(balance, balance.not_held + int(held), sheet_length_um)
         for balance, held in session.execute(question)

@@ -68,6 +68,11 @@ def _about_material(
         return [error("name-missing", N_("Nama barang kosong. Isi bahannya atau keluarkan baris."))]
     if recognition is None or not recognition.doubts:
         return [doubt("material-unclear", N_("Bahannya belum jelas. Pilih dari katalog."))]
+    doubts = {d.code: d for d in recognition.doubts}
+    meant = doubts.get("grade-old")
+    if meant and "look-alike" in doubts:
+        sentence = N_("Mutu ini memuat huruf yang mirip huruf lain. Mungkin %(grade)s?")
+        return [doubt("look-alike", sentence, grade=meant.figures["grade"])]
     return [doubt(d.code, d.sentence, **d.figures) for d in recognition.doubts]
 
 
@@ -115,7 +120,11 @@ def _complete(values: Values, material: Material) -> tuple[Values, list[Message]
             figures = {"unit": Term(UNIT_NAMES[material.unit]), "each": Grams(each)}
             weight = Grams(values.grams or 0)
             return values, [error("less-than-one", sentence, weight=weight, **figures)]
-        sentence = N_("Jumlahnya tidak tertulis. Menurut beratnya %(pieces)s. Benar?")
+        sentence = (
+            N_("Jumlahnya tidak tertulis. Menurut beratnya %(pieces)s. Benar?")
+            if values.pieces is None
+            else N_("Jumlahnya tertulis nol. Menurut beratnya %(pieces)s. Benar?")
+        )
         said = doubt("pieces-from-weight", sentence, pieces=Quantity(pieces, material.unit))
         return replace(values, pieces=pieces), [said]
     return values, []
@@ -123,6 +132,13 @@ def _complete(values: Values, material: Material) -> tuple[Values, list[Message]
 
 def _near(grams: int, theory: int, tolerance_bp: int) -> bool:
     return abs(grams - theory) * 10_000 <= theory * tolerance_bp
+
+
+def agrees_with_theory(values: Values, material: Material, tolerance_bp: int) -> bool:
+    """Whether pieces and weight prove each other within a tolerance, in hundredths of a percent."""
+    pieces, grams = values.pieces or 0, values.grams or 0
+    theory = pieces * own_piece_weight_g(material, values.w_um, values.l_um)
+    return pieces > 0 and grams > 0 and theory > 0 and _near(grams, theory, tolerance_bp)
 
 
 def _about_weight(values: Values, material: Material, tolerance_bp: int) -> list[Message]:

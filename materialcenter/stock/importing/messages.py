@@ -22,12 +22,16 @@ _RANK = {Verdict.OK: 0, Verdict.DOUBT: 1, Verdict.ERROR: 2}
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One remark on a row. `level` OK is a note that asks for nothing."""
+    """One remark on a row. `level` OK is a note that asks for nothing.
+
+    `about` is the column whose writing it is about, while the row is being judged.
+    """
 
     level: Verdict
     code: str
     sentence: str
     figures: Mapping[str, Figure] = field(default_factory=dict[str, Figure])
+    about: str = ""
 
 
 def note(code: str, sentence: str, **figures: Figure) -> Message:
@@ -47,7 +51,9 @@ def error(code: str, sentence: str, **figures: Figure) -> Message:
 
 def from_refusal(refusal: DomainError) -> Message:
     """A rule of the house that the row breaks."""
-    return Message(Verdict.ERROR, refusal.code, refusal.sentence, refusal.figures)
+    return Message(
+        Verdict.ERROR, refusal.code, refusal.sentence, refusal.figures, refusal.field or ""
+    )
 
 
 def worst(messages: Iterable[Message]) -> Verdict:

@@ -12,10 +12,17 @@ from materialcenter.catalogue.queries import load_shelf, materials_by_ids
 from materialcenter.catalogue.recognising import Recognition, recognise
 from materialcenter.core import clock, settings
 from materialcenter.core.text import clean
-from materialcenter.stock.importing.judging import Surroundings, judge, party_key
+from materialcenter.stock.importing.assuming import about_length
+from materialcenter.stock.importing.judging import (
+    Surroundings,
+    agrees_with_theory,
+    judge,
+    party_key,
+)
 from materialcenter.stock.importing.layout import Record, Table, find_table
 from materialcenter.stock.importing.messages import Message, Verdict, worst
 from materialcenter.stock.importing.reading import read_record
+from materialcenter.stock.importing.telling import say_once
 from materialcenter.stock.importing.twins import find_twins, looks_like, twin_key
 from materialcenter.stock.importing.values import Values
 from materialcenter.stock.importing.workbook import fingerprint, read_workbook
@@ -94,10 +101,12 @@ def judge_table(session: Session, table: Table) -> list[PreparedRow]:
     materials = materials_by_ids(session, ids)
     around = surroundings(session)
     judged: list[tuple[Values, list[Message]]] = []
-    for values, (_, said) in zip(recognised, read, strict=True):
+    for values, (_, said), record in zip(recognised, read, table.records, strict=True):
         material = materials.get(values.material_id or 0)
         complete, more = judge(values, material, meant.get(values.phrase), around)
-        judged.append((complete, [*said, *more]))
+        told = say_once([*said, *more], proven=_is_proven(record, values, material, around))
+        assumed = about_length(values.phrase, material, shelf) if material else []
+        judged.append((complete, [*told, *assumed]))
     twins = find_twins(
         (position, record.row, twin_key(values))
         for position, (record, (values, _)) in enumerate(
@@ -118,6 +127,16 @@ def judge_table(session: Session, table: Table) -> list[PreparedRow]:
             zip(table.records, judged, strict=True), start=1
         )
     ]
+
+
+def _is_proven(
+    record: Record, values: Values, material: Material | None, around: Surroundings
+) -> bool:
+    """Whether the row states pieces and weight both, and they agree with theory."""
+    stated = record.cell("pieces").text and record.cell("grams").text
+    return bool(
+        stated and material and agrees_with_theory(values, material, around.weight_doubt_bp)
+    )
 
 
 def _with_meaning(values: Values, meaning: Recognition | None) -> Values:

@@ -1,7 +1,7 @@
 """Reads the cells of one row into values, and says what was hard to read."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from materialcenter.core.errors import DomainError, N_, Term
 from materialcenter.core.quantities import divide_half_up
@@ -55,14 +55,12 @@ class _Reader:
         field = Term(FIELDS[name])
         if number is None:
             sentence = N_("%(field)s “%(written)s” tidak terbaca sebagai angka.")
-            self.said.append(error("number-unreadable", sentence, field=field, written=cell.text))
+            said = error("number-unreadable", sentence, field=field, written=cell.text)
+            self.said.append(replace(said, about=name))
         elif not number.certain:
             sentence = N_("%(field)s tertulis “%(written)s” dan dibaca %(read)s. Benar?")
-            self.said.append(
-                doubt(
-                    "number-as-text", sentence, field=field, written=cell.text, read=number.written
-                )
-            )
+            figures = {"field": field, "written": cell.text, "read": number.written}
+            self.said.append(replace(doubt("number-as-text", sentence, **figures), about=name))
         return number
 
     def text(self, name: str, most: int) -> str:

@@ -42,6 +42,12 @@ class HandOverForm(OnceForm):
     certificate_reason = TextField(_("Alasan menyerahkan tanpa sertifikat"), most=300)
     note = LongTextField(_("Catatan"))
 
+    def filled_in(self, reservation_ids: Iterable[int]) -> bool:
+        """Whether everything that goes was weighed; marks all that was not."""
+        return self.require(
+            self[f"grams-{id_}"] for id_ in reservation_ids if self[f"take-{id_}"].data
+        )
+
 
 class ReturnForm(OnceForm):
     """Metal that comes back from a workshop."""

@@ -1,10 +1,12 @@
 """The parent of every form: refusals beside the field, what was typed stays."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 
 from materialcenter.core.errors import DomainError
 from materialcenter.web.context import new_key
@@ -33,6 +35,13 @@ class Form(FlaskForm):
             self.form_errors.append(sentence(error))
         else:
             field.errors = [*field.errors, sentence(error)]
+
+    def require(self, fields: Iterable[Field]) -> bool:
+        """Mark every field that is empty or nought; whether none was."""
+        empty = [field for field in fields if not field.data and not field.errors]
+        for field in empty:
+            field.errors = [gettext("Bagian ini perlu diisi.")]
+        return not empty
 
     @property
     def status(self) -> int:

@@ -44,6 +44,15 @@ class ReceiptForm(OnceForm):
         pieces = self.of("quantity", line, row).data or 0
         return Metal(pieces, self.of("grams", line, row).data or 0)
 
+    def filled_in(self, lines: Iterable[SupplierOrderLine]) -> bool:
+        """Whether each line that came has what is needed; marks everything that is missing."""
+        needed: list[Field] = []
+        for line in lines:
+            if self.of("came", line).data:
+                names = ("quantity", "grams") if line.counted == Counted.PIECE else ("grams",)
+                needed += [self.of(name, line) for name in (*names, "place")]
+        return self.require(needed)
+
     def delivered(self, lines: Iterable[SupplierOrderLine]) -> list[Delivered]:
         """Every row that came. The second row of a line only when something stands in it."""
         return [

@@ -54,16 +54,16 @@ class WishForm(OnceForm):
     note = LongTextField(_("Catatan"), most=300)
     agreed = HiddenField()
 
-    def ask_for(self, material: Material) -> None:
-        """Fit the choices to a material."""
+    def ask_for(self, material: Material, earliest: date) -> None:
+        """Fit the choices to a material and to the first day it can be had."""
         self.material = material
         pieces = [(material.unit, unit_name(material.unit).capitalize())]
         kilograms = [(KILOGRAM, gettext("Kilogram"))]
         by_piece = material.counted == Counted.PIECE
         self.unit.choices = pieces + kilograms if by_piece else kilograms
-        self.when.choices = _days()
+        self.when.choices = _days(earliest, _parsed(self.when.data))
         self.unit.data = self.unit.data or self.unit.choices[0][0]
-        self.when.data = self.when.data or self.when.choices[0][0]
+        self.when.data = self.when.data or earliest.isoformat()
         self.quantity.unit = self.unit.data
         self.quantity.most = LARGEST_MASS_G if self.unit.data == KILOGRAM else LARGEST_PIECES
 
@@ -98,16 +98,30 @@ class WishForm(OnceForm):
         self.quantity.raw_data, self.quantity.data = None, pieces
 
 
-def _days() -> list[tuple[str, str]]:
-    today = clock.today()
-    soon, next_week = today + timedelta(days=3), today + timedelta(days=7)
-    return [
-        ((today + timedelta(days=1)).isoformat(), gettext("Besok")),
-        (soon.isoformat(), format_date(soon, "EEEE d MMM", locale=language())),
-        (next_week.isoformat(), gettext("Minggu depan")),
-        (OTHER_DAY, gettext("Tanggal lain")),
-    ]
+def _days(earliest: date, chosen: date | None) -> list[tuple[str, str]]:
+    """The days to choose from; one that was offered before and is still possible stays."""
+    days = {earliest, earliest + timedelta(days=3 if _is_tomorrow(earliest) else 7)}
+    days |= {clock.today() + timedelta(days=7)} if _is_tomorrow(earliest) else set()
+    if chosen and clock.today() < chosen <= _farthest():
+        days.add(chosen)
+    offered = [(day.isoformat(), _named(day)) for day in sorted(days)]
+    return [*offered, (OTHER_DAY, gettext("Tanggal lain"))]
+
+
+def _is_tomorrow(day: date) -> bool:
+    return day == clock.today() + timedelta(days=1)
+
+
+def _named(day: date) -> str:
+    if _is_tomorrow(day):
+        return gettext("Besok")
+    if day == clock.today() + timedelta(days=7):
+        return gettext("Minggu depan")
+    return format_date(day, "EEEE d MMM", locale=language())
 
 
 def _parsed(day: str | None) -> date | None:
-    return date.fromisoformat(day) if day else None
+    try:
+        return date.fromisoformat(day or "")
+    except ValueError:
+        return None

@@ -21,7 +21,7 @@ def test_grade_and_size_in_columns_of_their_own_and_other_words_are_understood(p
     assert rows[5].values.idr_per_kg == 17_800
     assert codes(rows[5]) == {"number-as-text"}
     assert rows[6].verdict == "ok"
-    assert codes(rows[7]) == {"heat-missing"}
+    assert codes(rows[7]) == {"heat-missing", "length-assumed"}
     assert codes(rows[8]) == {"place-missing"}
 
 

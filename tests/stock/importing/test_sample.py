@@ -16,8 +16,7 @@ TRAPS = {
     57: ("doubt", "look-alike"),
     58: ("doubt", "grade-old"),
     59: ("error", "pieces-negative"),
-    60: ("doubt", "number-as-text"),
-    62: ("doubt", "number-as-text"),
+    62: ("doubt", "weight-far"),  # 12.5 kg for what weighs 225
     63: ("doubt", "heat-missing"),
     65: ("error", "name-missing"),
     66: ("error", "date-impossible"),
@@ -47,14 +46,37 @@ def test_a_weight_typed_ten_times_too_high_is_shown_beside_the_theory(rows):
     assert message.figures["theory"] == Grams(1_166_480)
 
 
-def test_text_amounts_are_read_and_what_was_read_is_said(rows):
+def test_text_amounts_that_agree_with_theory_are_told_and_not_asked(rows):
     row = rows[60 + OFFSET]
     assert (row.values.pieces, row.values.grams) == (12, 271_400)
-    assert [m.figures["read"] for m in row.messages] == ["12", "271,4"]
+    assert [(m.code, m.level.value, m.figures["read"]) for m in row.messages] == [
+        ("number-read", "ok", "12")
+    ]
 
 
-def test_a_full_stop_that_makes_the_weight_absurd_is_said_twice(rows):
-    assert codes(rows[62 + OFFSET]) == {"number-as-text", "weight-far"}
+def test_a_full_stop_that_makes_the_weight_absurd_is_said_once_with_what_stood_there(rows):
+    first, assumed = rows[62 + OFFSET].messages
+    assert (first.code, first.figures["written"]) == ("weight-far", "12.5")
+    assert first.figures["theory"] == Grams(225_300)
+    assert assumed.code == "length-assumed"
+
+
+def test_the_usual_length_of_a_bar_is_told_where_none_is_written_and_only_there(rows):
+    told = {n - OFFSET for n, row in rows.items() if "length-assumed" in codes(row)}
+    assert told == {22, 23, 29, 34, 35, 36, 40, 62, 67}
+    figures = [m.figures for m in rows[67 + OFFSET].messages]
+    assert figures == [{"metres": 12}]
+
+
+def test_look_alike_letters_in_a_grade_are_one_doubt_that_names_the_grade(rows):
+    (message,) = rows[57 + OFFSET].messages
+    assert (message.code, message.figures) == ("look-alike", {"grade": "S45C"})
+
+
+def test_nothing_is_said_twice_about_any_row(rows):
+    for row in rows.values():
+        sentences = [m.sentence for m in row.messages]
+        assert len(sentences) == len(set(sentences))
 
 
 def test_offcuts_keep_their_own_size_and_offer_sheets_to_choose_from(rows):
