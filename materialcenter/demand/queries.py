@@ -41,9 +41,11 @@ def _whole() -> Select[PurchaseRequest]:
 
 
 def request_by_id(session: Session, request_id: int, *, by: User) -> PurchaseRequest:
-    """A request with its lines and materials. NotFound also for another workshop's."""
+    """A request with its lines, materials and wished cuts. NotFound also for another
+    workshop's."""
+    cuts = selectinload(PurchaseRequest.lines).selectinload(PurchaseRequestLine.cuts)
     request = session.scalars(
-        visible(_whole().where(PurchaseRequest.id == request_id), by)
+        visible(_whole().options(cuts).where(PurchaseRequest.id == request_id), by)
     ).one_or_none()
     if request is None:
         raise NotFound

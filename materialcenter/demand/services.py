@@ -17,6 +17,7 @@ from materialcenter.core.db import lock
 from materialcenter.core.errors import Forbidden, NotFound, ReasonMissing
 from materialcenter.core.settings import PIECE_PRICE_STEP_IDR, value_of
 from materialcenter.core.text import clean
+from materialcenter.demand.cuts import CutPiece, check_cuts
 from materialcenter.demand.errors import (
     MaterialInactive,
     NeedByPast,
@@ -27,6 +28,7 @@ from materialcenter.demand.errors import (
     QuantityTooLarge,
 )
 from materialcenter.demand.models import (
+    CutWish,
     PurchaseRequest,
     PurchaseRequestLine,
     RequestStatus,
@@ -42,13 +44,15 @@ LARGEST_PIECES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A line of a request as it is typed. `quantity` in the material's count unit."""
+    """A line of a request as it is typed. `quantity` in the material's count unit; `cuts` are
+    the pieces that are to be cut from it."""
 
     material_id: int
     quantity: int
     need_by: date
     note: str = ""
     customer_job: str = ""
+    cuts: tuple[CutPiece, ...] = ()
 
 
 def submit_request(
@@ -57,7 +61,7 @@ def submit_request(
     """A member asks for metal in his workshop's name; the request gets its number.
 
     Raises NoLines, QuantityNotPositive, QuantityTooLarge, NeedByPast, NeedByTooFar,
-    MaterialInactive, NotFound.
+    MaterialInactive, NotFound, and what `check_cuts` refuses.
     """
     by.must(Permission.DEMAND_REQUEST)
     if by.workshop_id is None:
@@ -92,6 +96,7 @@ def submit_request(
                 estimate_idr=estimate(material, wish.quantity, price, step_idr),
                 note=clean(wish.note, most=300, field="note"),
                 customer_job=clean(wish.customer_job, most=120, field="customer_job"),
+                cuts=_cuts(wish),
             )
         )
     session.add(request)
@@ -108,6 +113,19 @@ def _materials(session: Session, wishes: Sequence[Wish]) -> dict[int, Material]:
     return found
 
 
+def _cuts(wish: Wish) -> list[CutWish]:
+    return [
+        CutWish(
+            position=position,
+            w_um=cut.w_um,
+            l_um=cut.l_um,
+            pieces=cut.pieces,
+            turnable=cut.turnable,
+        )
+        for position, cut in enumerate(wish.cuts, start=1)
+    ]
+
+
 def _check(wish: Wish, material: Material, today: date) -> None:
     if not material.active:
         raise MaterialInactive(material=material.name_id, field="material")
@@ -119,6 +137,7 @@ def _check(wish: Wish, material: Material, today: date) -> None:
         raise NeedByPast(field="need_by")
     if wish.need_by > today + FARTHEST:
         raise NeedByTooFar(field="need_by")
+    check_cuts(material, wish.quantity, wish.cuts)
 
 
 _lines = (

@@ -7,12 +7,13 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import Customer, User
+from materialcenter.catalogue.pieces import own_piece_weight_g
 from materialcenter.catalogue.services import set_reorder
 from materialcenter.core.quantities import Counted, Metal, divide_half_up
 from materialcenter.demo.cast import Cast
 from materialcenter.demo.chance import chance
 from materialcenter.demo.goods import GOODS, ZONES, Good, Goods
-from materialcenter.stock.lots import NewLot, own_piece_weight_g
+from materialcenter.stock.lots import NewLot
 from materialcenter.stock.services import OpeningLine, post_opening_stock
 
 CUSTOMER = "PT Roda Nusa Komponindo"

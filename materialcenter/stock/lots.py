@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from materialcenter.catalogue.models import Material
-from materialcenter.catalogue.weights import grams_per_metre
+from materialcenter.catalogue.pieces import own_piece_weight_g
 from materialcenter.core import numbering
-from materialcenter.core.quantities import Counted, divide_half_up
+from materialcenter.core.quantities import Counted
 from materialcenter.stock.models import Certificate, Lot
 
 SERIES = "L"
@@ -42,21 +42,6 @@ def certificate_for(session: Session, number: str, heat: str) -> Certificate | N
         session.add(certificate)
         session.flush()
     return certificate
-
-
-def own_piece_weight_g(material: Material, w_um: int | None, l_um: int | None) -> int:
-    """Theoretical grams of one piece of a lot: the material's, or its own size's part of that;
-    of a coil by the formula."""
-    if l_um is None:
-        return material.piece_weight_g
-    if material.piece_weight_g:
-        sides = (w_um or 1, material.w_um or 1) if w_um else (1, 1)
-        whole = (material.l_um or 1) * sides[1]
-        return divide_half_up(material.piece_weight_g * l_um * sides[0], whole)
-    sizes = material.dimensions | {"l": l_um} | ({"w": w_um} if w_um else {})
-    density = material.grade.density_kg_m3
-    grams = grams_per_metre(material.form_code, sizes, density) * l_um / 10**6
-    return divide_half_up(grams.numerator, grams.denominator)
 
 
 @dataclass(frozen=True, slots=True)

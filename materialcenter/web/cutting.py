@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.pieces import by_width, from_coil
 from materialcenter.catalogue.queries import cut_processes, material_by_id, materials_found
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
@@ -21,9 +22,7 @@ from materialcenter.fulfilment.cut_jobs.expecting import Expected, expected
 from materialcenter.fulfilment.cut_jobs.models import JOB_STATUS_NAMES, CutJob, JobStatus
 from materialcenter.fulfilment.cut_jobs.planning import (
     WantedPiece,
-    by_width,
     cancel_job,
-    from_coil,
     letter,
     plan_job,
     replan_job,

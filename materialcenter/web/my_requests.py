@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.pieces import cuttable
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.demand import queries, services
+from materialcenter.demand.cuts import MOST_SIZES, CutPiece, check_cuts
 from materialcenter.demand.models import PurchaseRequest, RequestStatus
 from materialcenter.demand.services import Wish
 from materialcenter.fulfilment.approving import withdraw_request
@@ -26,7 +28,7 @@ from materialcenter.web.access import access
 from materialcenter.web.availability import availability_of, earliest_day
 from materialcenter.web.context import db, post_once, user, write
 from materialcenter.web.formatting import quantity
-from materialcenter.web.forms.wishes import SendForm, WishForm, WithdrawForm
+from materialcenter.web.forms.wishes import SendForm, WishForm, WithdrawForm, wish_form
 from materialcenter.web.histories import history_lines
 from materialcenter.web.language import language
 from materialcenter.web.materials import TILES
@@ -35,7 +37,7 @@ from materialcenter.web.wishes import Item, PriceList, code_of, read_list
 bp = Blueprint("my_requests", __name__, url_prefix="/my/requests")
 
 DONE = (RequestStatus.CLOSED, RequestStatus.REJECTED, RequestStatus.WITHDRAWN)
-RECENT = 5
+RECENT, SIZES = 5, 2
 
 
 @bp.get("")
@@ -116,10 +118,12 @@ def _send_list(items: Sequence[Item]) -> ResponseReturnValue:
 def _add_material(
     items: Sequence[Item], material: Material, prices: PriceList
 ) -> ResponseReturnValue:
-    form = WishForm(quantity=request.args.get("quantity", type=int) or _usual(material))
+    quantity = request.args.get("quantity", type=int) or _usual(material)
+    form = wish_form(material, _sizes(), _wished(material), quantity=quantity)
     stock = availability_of(db(), [material])[material.id]
     form.ask_for(material, earliest_day(db(), stock))
-    if form.validate_on_submit() and (wish := form.wish()):
+    asking = request.form.get("do") != "more"
+    if asking and form.validate_on_submit() and (wish := _checked(form)):
         wishes = [*(item.wish for item in items), wish]
         if request.form.get("do") == "add":
             return redirect(url_for("my_requests.new", line=[code_of(w) for w in wishes]), 303)
@@ -135,6 +139,31 @@ def _add_material(
         stock=stock,
         address=_address,
     )
+
+
+def _sizes() -> int:
+    """How many rows for sizes there are: those that were sent, and more when asked for."""
+    sizes = request.form.get("rows", SIZES, type=int)
+    return max(SIZES, min(MOST_SIZES, sizes + (SIZES if request.form.get("do") == "more" else 0)))
+
+
+def _wished(material: Material) -> list[CutPiece]:
+    """A size that the page was opened with, such as that of a remnant."""
+    width, length = (request.args.get(side, type=int) for side in ("width", "length"))
+    return [CutPiece(width, length, 1)] if length and cuttable(material) else []
+
+
+def _checked(form: WishForm) -> Wish | None:
+    """The wish, if its pieces can be cut from it."""
+    wish = form.wish()
+    if wish is None:
+        return None
+    try:
+        check_cuts(form.material, wish.quantity, wish.cuts)
+    except DomainError as error:
+        form.refuse(error)
+        return None
+    return wish
 
 
 def _usual(material: Material) -> int | None:

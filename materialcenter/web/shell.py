@@ -12,6 +12,7 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission as P
 from materialcenter.accounts.permissions import Role
 from materialcenter.reports.waiting import waiting_documents
+from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.stock.places import OUTSIDE_NAMES
 from materialcenter.web.context import config, db, new_key
 from materialcenter.web.formatting import unit_name
@@ -66,6 +67,7 @@ RAIL = (
             Item("places.index", _("Rak"), "map-pin", P.STOCK_READ),
             Item("moving.index", _("Pindah dan koreksi"), "adjustments-horizontal", P.STOCK_READ),
             Item("cutting.index", _("Potong"), "cut", P.STOCK_READ),
+            Item("remnants.index", _("Sisa potong"), "ruler-2", P.STOCK_READ),
             Item("keeping.index", _("Titipan"), "package", P.STOCK_READ),
             Item("stock.movements", _("Pergerakan"), "arrows-exchange", P.STOCK_READ),
             Item("counts.index", _("Stok opname"), "list-check", P.STOCK_READ),
@@ -103,6 +105,7 @@ def init_app(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
         outside_name=_outside_name,
+        condition_name=_condition_name,
         rail=rail,
         rail_counts=rail_counts,
         tabs=tabs,
@@ -201,3 +204,7 @@ def _of_this_request() -> dict[str, Any]:
 
 def _outside_name(kind: str) -> str:
     return gettext(OUTSIDE_NAMES[kind])
+
+
+def _condition_name(condition: str) -> str:
+    return gettext(CONDITION_NAMES[Condition(condition)]).capitalize()

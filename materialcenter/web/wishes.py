@@ -14,13 +14,17 @@ from materialcenter.core import clock
 from materialcenter.core.db import Session
 from materialcenter.core.errors import NotFound
 from materialcenter.core.settings import PIECE_PRICE_STEP_IDR, value_of
+from materialcenter.demand.cuts import CutPiece
 from materialcenter.demand.pricing import Price, estimate, prices_on
 from materialcenter.demand.services import Wish
 
 MOST_LINES = 40
 _CODE = re.compile(
-    r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,12})\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.(.*)", re.S
+    r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,12})\.([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"\.((?:[0-9]{1,9}x[0-9]{1,9}x[0-9]{1,5}[ts])*)\.(.*)",
+    re.S,
 )
+_CUT = re.compile(r"([0-9]+)x([0-9]+)x([0-9]+)([ts])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,13 @@ def price_list(session: Session, materials: Sequence[Material]) -> PriceList:
 
 
 def code_of(wish: Wish) -> str:
-    """A wish as text: material, quantity, day and note."""
-    return f"{wish.material_id}.{wish.quantity}.{wish.need_by.isoformat()}.{wish.note}"
+    """A wish as text: material, quantity, day, the pieces to be cut (width x length x number,
+    t: may be turned, s: stays as it is), and the note."""
+    cuts = "".join(
+        f"{cut.w_um or 0}x{cut.l_um}x{cut.pieces}{'t' if cut.turnable else 's'}"
+        for cut in wish.cuts
+    )
+    return f"{wish.material_id}.{wish.quantity}.{wish.need_by.isoformat()}.{cuts}.{wish.note}"
 
 
 def read_list(
@@ -95,4 +104,8 @@ def _wish(code: str) -> Wish:
         day = date.fromisoformat(found[3])
     except ValueError:
         abort(400)
-    return Wish(int(found[1]), int(found[2]), day, found[4])
+    cuts = tuple(
+        CutPiece(int(width) or None, int(length), int(pieces), turn == "t")
+        for width, length, pieces, turn in _CUT.findall(found[4])
+    )
+    return Wish(int(found[1]), int(found[2]), day, found[5], cuts=cuts)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from materialcenter.catalogue.pieces import NotCut
 from materialcenter.core.errors import Forbidden, WrongState
 from materialcenter.core.quantities import Metal
 from materialcenter.cutting.errors import PieceTooLarge
@@ -11,7 +12,6 @@ from materialcenter.fulfilment.cut_jobs.errors import (
     DifferenceNeedsReason,
     HeldByOthers,
     MoreThanConsumed,
-    NotCut,
     RemnantTooSmall,
 )
 from materialcenter.fulfilment.cut_jobs.expecting import expected

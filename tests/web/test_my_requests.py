@@ -103,7 +103,7 @@ def test_several_materials_are_sent_together(fresh_database, browser, plate, coi
     page = browser.get(added.location).text
     assert "Sudah di daftar (1)" in page
     assert "potong 600 x 600" in page
-    code = f"{plate.id}.10.{day(1)}.potong 600 x 600"
+    code = f"{plate.id}.10.{day(1)}..potong 600 x 600"
     answer = fill(browser, coil, quantity="300,5", unit="kg", line=code)
     assert answer.status_code == 303
     lines = sent_lines(fresh_database)
@@ -113,7 +113,7 @@ def test_several_materials_are_sent_together(fresh_database, browser, plate, coi
 def test_list_is_sent_as_it_stands_and_a_line_can_be_taken_off(
     fresh_database, browser, plate, coil
 ):
-    codes = [f"{plate.id}.10.{day(1)}.", f"{coil.id}.5000.{day(1)}."]
+    codes = [f"{plate.id}.10.{day(1)}..", f"{coil.id}.5000.{day(1)}.."]
     page = browser.get(NEW, query_string={"line": codes}).text
     assert "Hapus Bahan COIL dari daftar" in page
     answer = browser.post(NEW, seen=f"{NEW}?line={codes[0]}", line=codes[:1])

@@ -3,12 +3,6 @@
 from materialcenter.core.errors import DomainError, InvalidInput, N_
 
 
-class NotCut(DomainError):
-    """A form that has no length to cut."""
-
-    sentence = N_("%(material)s tidak dipotong menurut ukuran.")
-
-
 class SheetLengthMissing(InvalidInput):
     """From a coil a sheet is taken off first."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import CutProcess, Material
+from materialcenter.catalogue.pieces import by_width, from_coil
 from materialcenter.core import audit, clock, numbering
 from materialcenter.core.db import lock
 from materialcenter.core.errors import NotFound, Term, WrongState
@@ -25,9 +26,9 @@ from materialcenter.cutting.bars import plan_bars
 from materialcenter.cutting.errors import CutSizeWrong, NothingToCut
 from materialcenter.cutting.plate_plan import PlatePiece, PlatePlan
 from materialcenter.cutting.plates import plan_plates
+from materialcenter.demand.cuts import MOST_PIECES, CutPiece
 from materialcenter.demand.models import PurchaseRequestLine, RequestStatus
 from materialcenter.fulfilment.cut_jobs.errors import (
-    NotCut,
     NothingInStock,
     SheetLengthMissing,
     WrongLine,
@@ -43,35 +44,13 @@ from materialcenter.fulfilment.cut_jobs.supply import WHOLE, Supply, drawn, pool
 
 PREFIX = "RP"
 MM = 1_000
-MOST_PIECES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class WantedPiece:
-    """Pieces of one size, in micrometres, for a request line or for the shelf."""
+class WantedPiece(CutPiece):
+    """Pieces of one size for a request line or for the shelf."""
 
-    w_um: int | None
-    l_um: int
-    pieces: int
-    turnable: bool = True
     request_line_id: int | None = None
-
-
-def by_width(material: Material) -> bool:
-    """Whether pieces of it have a width and a length; else they have a length only.
-
-    Raises NotCut for metal without length.
-    """
-    if "w" in material.form.dims and material.form_code != "flat_bar":
-        return True
-    if "l" not in material.form.dims:
-        raise NotCut(material=material.name_id)
-    return False
-
-
-def from_coil(material: Material) -> bool:
-    """Whether a sheet is taken off a roll before it is cut."""
-    return by_width(material) and "l" not in material.form.dims
 
 
 def plan_job(

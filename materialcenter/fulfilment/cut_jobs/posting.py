@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.pieces import own_piece_weight_g
 from materialcenter.core import audit
 from materialcenter.core.errors import Grams, NotFound, Quantity, Rupiah, Term
 from materialcenter.core.quantities import Counted, Metal, divide_half_up, portion
@@ -39,7 +40,7 @@ from materialcenter.fulfilment.cut_jobs.plans import Spot, spot_name
 from materialcenter.fulfilment.reserving import lock_lines
 from materialcenter.stock.errors import LotNotGood
 from materialcenter.stock.ledger import Ledger, Move, post
-from materialcenter.stock.lots import CutLot, open_cut_lots, own_piece_weight_g
+from materialcenter.stock.lots import CutLot, open_cut_lots
 from materialcenter.stock.models import (
     CONDITION_NAMES,
     Balance,

@@ -7,13 +7,13 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.pieces import own_piece_weight_g
 from materialcenter.core.quantities import Counted, divide_half_up
 from materialcenter.cutting.bar_plan import BarStock
 from materialcenter.cutting.plate_plan import PlateStock
 from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.fulfilment.cut_jobs.plans import Source
 from materialcenter.fulfilment.models import Reservation
-from materialcenter.stock.lots import own_piece_weight_g
 from materialcenter.stock.models import Balance, Condition, Lot
 
 WHOLE = "whole"

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.pieces import own_piece_weight_g
 from materialcenter.catalogue.recognising import Recognition
 from materialcenter.core.errors import DomainError, Grams, N_, Quantity, Rupiah, Term
 from materialcenter.core.quantities import Counted, divide_half_up
 from materialcenter.core.text import fold
 from materialcenter.stock.importing.messages import Message, doubt, error, from_refusal, note
 from materialcenter.stock.importing.values import Values
-from materialcenter.stock.lots import own_piece_weight_g
 from materialcenter.stock.places import clean_code
 
 OLDEST = date(2000, 1, 1)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, HiddenField
+from wtforms import Field, HiddenField
 
 from materialcenter.catalogue.models import CutProcess
 from materialcenter.core.quantities import Counted, Metal
@@ -26,6 +26,7 @@ from materialcenter.web.fields import (
 )
 from materialcenter.web.formatting import um
 from materialcenter.web.forms.base import OnceForm
+from materialcenter.web.forms.pieces import piece_fields, typed_pieces
 from materialcenter.web.language import language
 
 MORE_REMNANTS = 2
@@ -45,15 +46,11 @@ class PlanForm(OnceForm):
         """The rows in which something stands."""
         return [
             WantedPiece(
-                (self[f"width-{row}"].data or 0) if wide else None,
-                self[f"length-{row}"].data or 0,
-                self[f"pieces-{row}"].data or 0,
-                self[f"turn-{row}"].data if wide else True,
+                one.w_um, one.l_um, one.pieces, one.turnable,
                 int(self[f"line-{row}"].data or 0) or None,
             )
-            for row in range(1, rows + 1)
-            if self[f"pieces-{row}"].data or self[f"length-{row}"].data
-        ]
+            for row, one in typed_pieces(self, rows, wide=wide)
+        ]  # fmt: skip
 
 
 def plan_form(
@@ -66,22 +63,11 @@ def plan_form(
     **kw: Any,
 ) -> PlanForm:
     """Asks for so many sizes, filled with those that are wished for."""
-    fields: dict[str, Field] = {}
     takers = [("", gettext("Rak")), *((str(line_id), name) for line_id, name in lines)]
+    fields = piece_fields(rows, wide=wide, wished=wished)
     for row in range(1, rows + 1):
-        wish = wished[row - 1] if row <= len(wished) else None
-        if wide:
-            fields[f"width-{row}"] = LengthField(_("Lebar"), default=wish.w_um if wish else None)
-            fields[f"turn-{row}"] = BooleanField(
-                gettext("Boleh diputar"), default=wish.turnable if wish else True
-            )
-        fields[f"length-{row}"] = LengthField(_("Panjang"), default=wish.l_um if wish else None)
-        fields[f"pieces-{row}"] = CountField(
-            _("Jumlah"), default=wish.pieces if wish else None, most=10_000
-        )
-        fields[f"line-{row}"] = ChoiceField(
-            _("Untuk"), choices=takers, default=str(wish.request_line_id or "") if wish else ""
-        )
+        line_id = wished[row - 1].request_line_id if row <= len(wished) else None
+        fields[f"line-{row}"] = ChoiceField(_("Untuk"), choices=takers, default=str(line_id or ""))
     form = type("PlanOfPieces", (PlanForm,), fields)(**kw)
     form.process_id.choices = [
         (one.id, gettext("%(name)s, %(mm)s mm", name=one.name(language()), mm=um(one.kerf_um)))

@@ -1,6 +1,8 @@
 """What a member types to ask for metal."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from babel.dates import format_date
 from flask_babel import gettext
@@ -8,9 +10,11 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
 from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.pieces import by_width, cuttable
 from materialcenter.core import clock
 from materialcenter.core.errors import Quantity
 from materialcenter.core.quantities import Counted, ceil_div
+from materialcenter.demand.cuts import CutPiece
 from materialcenter.demand.errors import QuantityTooLarge
 from materialcenter.demand.services import FARTHEST, LARGEST_MASS_G, LARGEST_PIECES, Wish
 from materialcenter.web.errors import shown
@@ -23,6 +27,7 @@ from materialcenter.web.fields import (
 )
 from materialcenter.web.formatting import kg, unit_name
 from materialcenter.web.forms.base import Form, OnceForm
+from materialcenter.web.forms.pieces import piece_fields, typed_pieces
 from materialcenter.web.language import language
 
 OTHER_DAY = "other"
@@ -53,6 +58,9 @@ class WishForm(OnceForm):
     need_by = DayField(_("Tanggal lain"), least=clock.today, most=_farthest)
     note = LongTextField(_("Catatan"), most=300)
     agreed = HiddenField()
+    rows = HiddenField()
+    cuts = HiddenField()
+    sizes = 0
 
     def ask_for(self, material: Material, earliest: date) -> None:
         """Fit the choices to a material and to the first day it can be had."""
@@ -82,7 +90,14 @@ class WishForm(OnceForm):
             if self.agreed.data != str(quantity):
                 self._show_pieces(grams, quantity)
                 return None
-        return Wish(self.material.id, quantity, day, self.note.data or "")
+        return Wish(self.material.id, quantity, day, self.note.data or "", cuts=self.pieces())
+
+    def pieces(self) -> tuple[CutPiece, ...]:
+        """The pieces that are to be cut."""
+        if not self.sizes:
+            return ()
+        wide = by_width(self.material)
+        return tuple(one for _row, one in typed_pieces(self, self.sizes, wide=wide))
 
     def _show_pieces(self, grams: int, pieces: int) -> None:
         unit = self.material.unit
@@ -96,6 +111,17 @@ class WishForm(OnceForm):
         ]
         self.unit.data = self.quantity.unit = unit
         self.quantity.raw_data, self.quantity.data = None, pieces
+
+
+def wish_form(
+    material: Material, sizes: int, wished: Sequence[CutPiece] = (), **kw: Any
+) -> WishForm:
+    """The form for a material, with rows for so many sizes if it can be cut."""
+    sizes = sizes if cuttable(material) else 0
+    fields = piece_fields(sizes, wide=bool(sizes) and by_width(material), wished=wished)
+    form = type("WishOfMaterial", (WishForm,), {**fields, "sizes": sizes})(**kw)
+    form.rows.data = str(sizes)
+    return form
 
 
 def _days(earliest: date, chosen: date | None) -> list[tuple[str, str]]:
