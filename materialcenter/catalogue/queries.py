@@ -145,6 +145,20 @@ def all_grades(session: Session) -> Sequence[Grade]:
     return session.scalars(select(Grade).order_by(Grade.code)).all()
 
 
+def count_by_grade(session: Session) -> dict[int, int]:
+    """How many active materials there are of each grade, by its id."""
+    question = select(Material.grade_id, func.count()).where(Material.active)
+    return {row[0]: row[1] for row in session.execute(question.group_by(Material.grade_id))}
+
+
+def grade_by_id(session: Session, grade_id: int) -> Grade:
+    """One grade. Raises NotFound."""
+    grade = session.get(Grade, grade_id)
+    if grade is None:
+        raise NotFound
+    return grade
+
+
 def grade_by_code(session: Session, code: str) -> Grade:
     """One grade by its code. Raises NotFound."""
     grade = session.scalar(select(Grade).where(Grade.code == code))
@@ -153,7 +167,15 @@ def grade_by_code(session: Session, code: str) -> Grade:
     return grade
 
 
-def cut_processes(session: Session) -> Sequence[CutProcess]:
-    """The ways to cut that are in use, by name."""
-    question = select(CutProcess).where(CutProcess.active)
-    return session.scalars(question.order_by(CutProcess.name_id)).all()
+def cut_processes(session: Session, *, active_only: bool = True) -> Sequence[CutProcess]:
+    """The ways to cut by name: those in use, or all."""
+    question = select(CutProcess).order_by(CutProcess.name_id)
+    return session.scalars(question.where(CutProcess.active) if active_only else question).all()
+
+
+def cut_process_by_id(session: Session, process_id: int) -> CutProcess:
+    """One way to cut. Raises NotFound."""
+    process = session.get(CutProcess, process_id)
+    if process is None:
+        raise NotFound
+    return process

@@ -108,6 +108,34 @@ def add_grade(
     return grade
 
 
+def change_grade(
+    session: Session,
+    *,
+    grade_id: int,
+    standard: str,
+    by: User,
+    name_id: str = "",
+    name_en: str = "",
+    edition: str = "",
+    limits: Mapping[str, Any] | None = None,
+    source: str = "",
+) -> Grade:
+    """Mend what is known of a grade. Its code and density stay: materials were named and weighed
+    by them. Raises NotFound."""
+    by.must(Permission.CATALOGUE_MANAGE)
+    grade = lock(session, Grade, [grade_id]).get(grade_id)
+    if grade is None:
+        raise NotFound
+    grade.standard = clean(standard, most=80, field="standard")
+    grade.edition = clean(edition, most=20, field="edition")
+    grade.name_id = clean(name_id, most=120, field="name_id") or grade.code
+    grade.name_en = clean(name_en, most=120, field="name_en") or grade.code
+    grade.limits = dict(limits or {})
+    grade.source = clean(source, most=300, field="source")
+    audit.record(session, by.id, Grade, grade.id, "changed", code=grade.code)
+    return grade
+
+
 def add_material(
     session: Session,
     *,

@@ -60,6 +60,13 @@ class Layouts:
                 spots.append(spot)
         return spots
 
+    def compact(self, use: Use) -> list[Spot]:
+        """The pieces that a use keeps, laid so that the largest rest is left; nothing when the
+        search does not find how."""
+        room = self.room[use.pattern.source]
+        grid = Grid(self.kinds, use.kept, room, FILLING_POINTS)
+        return grid.compact(grid.at(*room))
+
     def search(self) -> tuple[Selection, int]:
         """The best selection found, and the cost that no plan can go below."""
         self.pool.bound = self._plain_bound()

@@ -13,7 +13,7 @@ from materialcenter.cutting.errors import (
     PieceTooLarge,
     check_losses,
 )
-from materialcenter.cutting.guillotine import Area, NotGuillotine, Spot, separate
+from materialcenter.cutting.guillotine import Area, Spot, separate
 from materialcenter.cutting.layouts import Layouts
 from materialcenter.cutting.plate_plan import (
     Placed,
@@ -28,6 +28,9 @@ from materialcenter.cutting.rectangles import Kind
 from materialcenter.cutting.selection import Use
 from materialcenter.cutting.sizes import mm
 from materialcenter.cutting.solver import Source
+
+# So many sheets, those with the fewest pieces, are laid again for the sake of their rests.
+MOST_TIDIED = 6
 
 
 def plan_plates(
@@ -108,17 +111,28 @@ class _Shop:
             names = (f"{self.pieces[i].key} ({n}×)" for i, n in best.left_over.items())
             raise NotEnoughStock(missing=", ".join(names))
         uses = Counter(best.uses)
-        cuts = (self._cut(use, layouts.layout(use), n) for use, n in uses.items())
+        emptiest = sorted(uses, key=lambda use: sum(use.kept))[:MOST_TIDIED]
+        cuts = [
+            self._cut(use, self._tidy(layouts, use, again=use in emptiest), times)
+            for use, times in uses.items()
+        ]
         return PlatePlan(tuple(cuts), bound, (1, 1))
+
+    def _tidy(self, layouts: Layouts, use: Use, *, again: bool) -> Sequence[Spot]:
+        """The layout of a use that leaves the largest rest: as found, or laid again."""
+        ways = [layouts.layout(use), *([layouts.compact(use)] if again else [])]
+        whole = Area(0, 0, *self.room[use.pattern.source])
+
+        def largest_rest(spots: Sequence[Spot]) -> int:
+            return max((rest.width * rest.length for rest in separate(whole, spots)[1]), default=0)
+
+        return max((way for way in ways if len(way) == sum(use.kept)), key=largest_rest)
 
     def _cut(self, use: Use, spots: Sequence[Spot], times: int) -> PlateCut:
         """The cut in true sizes; refuses one that no saw can make, whoever proposed it."""
         plate, off = self.stock[use.pattern.source], self.trims[use.pattern.source]
         width, length = self.room[use.pattern.source]
-        try:
-            lines, areas = separate(Area(0, 0, width, length), spots)
-        except NotGuillotine as error:
-            raise AssertionError("a layout cannot be cut apart") from error
+        lines, areas = separate(Area(0, 0, width, length), spots)
         placed = tuple(self._placed(spot, off) for spot in spots)
         if Counter(p.piece.key for p in placed) != self._keys(use.kept):
             raise AssertionError("a layout does not yield what was counted")

@@ -133,9 +133,27 @@ class Grid:
 
         Not always the best there is: a part's best set may spoil its neighbour's.
         """
-        price = np.array(worth, np.float64)
-        most = np.array(self.copies, np.float64)
-        choice = self._sets(price, most, part)
+        _, choice = self._sets(np.array(worth, np.float64), part)
+        return self._followed(choice, part)
+
+    def compact(self, part: tuple[int, int]) -> list[Spot]:
+        """All wanted copies in a strip of the sheet, from edge to edge, that leaves the largest
+        rest beside it; nothing when no such strip is found."""
+        areas = np.array([kind.width * kind.length for kind in self.kinds], np.float64)
+        sets, choice = self._sets(areas, part)
+        holds = np.all(sets >= np.array(self.copies, np.float64), axis=2)
+        columns, rows = np.flatnonzero(holds[:, part[1]]), np.flatnonzero(holds[part[0], :])
+        strips: list[tuple[int, tuple[int, int]]] = []
+        if columns.size:
+            at = int(columns[0])
+            strips.append((self.xs[at] * self.ys[part[1]], (at, part[1])))
+        if rows.size:
+            at = int(rows[0])
+            strips.append((self.xs[part[0]] * self.ys[at], (part[0], at)))
+        return self._followed(choice, min(strips)[1]) if strips else []
+
+    def _followed(self, choice: NDArray[np.int32], part: tuple[int, int]) -> list[Spot]:
+        """The layout of a part as `_sets` made it."""
         spots: list[Spot] = []
         left = list(self.copies)
         waiting = [(*part, 0, 0)]
@@ -157,9 +175,10 @@ class Grid:
                 waiting += [(i, b, x, y + self.ys[self.along[j][0][a]])]
         return spots
 
-    def _sets(self, price: Floats, most: Floats, part: tuple[int, int]) -> NDArray[np.int32]:
-        """How every part's best set is made: of a single piece (0, way), by an upright cut
-        (1, pair) or a level one (2, pair). Counts are whole; doubles hold them."""
+    def _sets(self, price: Floats, part: tuple[int, int]) -> tuple[Floats, NDArray[np.int32]]:
+        """Every part's best set, and how it is made: of a single piece (0, way), by an upright
+        cut (1, pair) or a level one (2, pair). Counts are whole; doubles hold them."""
+        most = np.array(self.copies, np.float64)
         sets = np.zeros((part[0] + 1, part[1] + 1, len(price)))
         choice = np.full((part[0] + 1, part[1] + 1, 2), -1, np.int32)
         choice[:, :, 0] = 0
@@ -188,4 +207,4 @@ class Grid:
                     if worth[top] > row[j] @ price:
                         row[j] = pair[top]
                         choice[i, j] = 2, top
-        return choice
+        return sets, choice

@@ -1,6 +1,6 @@
 """Lots: made when metal arrives, never deleted, their codes never reused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,34 +55,68 @@ class CutLot:
 
 
 def open_cut_lots(session: Session, new: list[CutLot]) -> list[Lot]:
-    """Make lots with the next codes that keep their mother's heat, plate number, certificates,
-    owner, supplier, condition and day of arrival."""
+    """Make lots with the next codes that are cut from others."""
     if not new:
         return []
     first = numbering.take(session, SERIES, len(new))
     lots = [
-        Lot(
-            code=f"L-{first + offset:06d}",
-            material=n.mother.material,
-            counted=Counted.PIECE,
-            heat=n.mother.heat,
-            plate_number=n.mother.plate_number,
-            owner_id=n.mother.owner_id,
-            supplier_id=n.mother.supplier_id,
-            condition=n.mother.condition,
-            parent_id=n.mother.id,
-            certificates=list(n.mother.certificates),
+        _child(
+            n.mother, first + offset, n.mother.material, Counted.PIECE, n.w_um, n.l_um,
             is_remnant=n.is_remnant,
-            w_um=n.w_um,
-            l_um=n.l_um,
-            piece_weight_g=own_piece_weight_g(n.mother.material, n.w_um, n.l_um),
-            received_on=n.mother.received_on,
         )
         for offset, n in enumerate(new)
-    ]
+    ]  # fmt: skip
     session.add_all(lots)
     session.flush()
     return lots
+
+
+def relabel_lots(
+    session: Session, mothers: Mapping[int, Lot], material: Material
+) -> dict[int, Lot]:
+    """Make lots of another material that take over what lies in some lots, by the old lot's id."""
+    first = numbering.take(session, SERIES, len(mothers))
+    lots = {
+        lot_id: _child(
+            lot, first + offset, material, lot.counted, lot.w_um, lot.l_um,
+            is_remnant=lot.is_remnant,
+        )
+        for offset, (lot_id, lot) in enumerate(mothers.items())
+    }  # fmt: skip
+    session.add_all(lots.values())
+    session.flush()
+    return lots
+
+
+def _child(
+    mother: Lot,
+    number: int,
+    material: Material,
+    counted: str,
+    w_um: int | None,
+    l_um: int | None,
+    *,
+    is_remnant: bool,
+) -> Lot:
+    """A lot that keeps its mother's heat, plate number, certificates, owner, supplier, condition
+    and day of arrival."""
+    return Lot(
+        code=f"L-{number:06d}",
+        material=material,
+        counted=counted,
+        heat=mother.heat,
+        plate_number=mother.plate_number,
+        owner_id=mother.owner_id,
+        supplier_id=mother.supplier_id,
+        condition=mother.condition,
+        parent_id=mother.id,
+        certificates=list(mother.certificates),
+        is_remnant=is_remnant,
+        w_um=w_um,
+        l_um=l_um,
+        piece_weight_g=own_piece_weight_g(material, w_um, l_um),
+        received_on=mother.received_on,
+    )
 
 
 def cut_from(session: Session, lot_ids: Iterable[int]) -> set[int]:

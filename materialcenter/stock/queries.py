@@ -132,7 +132,7 @@ def balances_of_lot(session: Session, lot_id: int) -> Sequence[Balance]:
     ).all()
 
 
-def balances_at(session: Session, keys: Iterable[tuple[int, int]]) -> Sequence[Balance]:
+def balances_on(session: Session, keys: Iterable[tuple[int, int]]) -> Sequence[Balance]:
     """What still lies there of some lots at their places (lot id, place id)."""
     return session.scalars(
         select(Balance)

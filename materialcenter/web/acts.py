@@ -177,6 +177,20 @@ _MATERIAL = {
     ),
     "activated": (N_("Menjual bahan ini lagi."),),
     "deactivated": (N_("Tidak menjual bahan ini lagi."),),
+    "merged": (N_("Menggabungkan bahan ini ke %(into)s."), N_("Menggabungkan bahan ini.")),
+    "took-over": (
+        N_("Mengambil alih stok %(twin)s dengan %(number)s."),
+        N_("Mengambil alih bahan %(twin)s."),
+        N_("Mengambil alih bahan lain."),
+    ),
+}
+_GRADE = {
+    "added": (N_("Menambah mutu %(code)s."), N_("Menambah mutu.")),
+    "changed": (N_("Mengubah data mutu."),),
+}
+_PROCESS = {
+    "added": (N_("Menambah cara potong %(name)s."), N_("Menambah cara potong.")),
+    "changed": (N_("Mengubah cara potong %(name)s."), N_("Mengubah cara potong.")),
 }
 _SUPPLIER = {
     "added": (N_("Menambah pemasok."),),
@@ -239,7 +253,8 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "party": {"added": (N_("Menambah pelanggan."),)},
     "stock_import": _IMPORT,
     "material": _MATERIAL,
-    "grade": {"added": (N_("Menambah mutu %(code)s."), N_("Menambah mutu."))},
+    "grade": _GRADE,
+    "cut_process": _PROCESS,
     "supplier": _SUPPLIER,
     "certificate": _CERTIFICATE,
     "stock_count": _COUNT,

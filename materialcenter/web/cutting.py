@@ -32,7 +32,7 @@ from materialcenter.fulfilment.cut_jobs.posting import post_cut
 from materialcenter.fulfilment.cut_jobs.reversing import reverse_cut
 from materialcenter.fulfilment.queries import reversal_of
 from materialcenter.stock.models import Balance
-from materialcenter.stock.queries import balances_at, lot_by_code
+from materialcenter.stock.queries import balances_on, lot_by_code
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user, write
 from materialcenter.web.formatting import number
@@ -270,5 +270,5 @@ def post(job_id: int) -> ResponseReturnValue:
 
 
 def _balances(sources: Sequence[Expected]) -> dict[Spot, Balance]:
-    found = balances_at(db(), [one.source.spot for one in sources])
+    found = balances_on(db(), [one.source.spot for one in sources])
     return {(balance.lot_id, balance.place_id): balance for balance in found}

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import DateInput, TelInput, TextInput
 
@@ -71,6 +71,13 @@ class ChoiceField(SelectField):
         values = {str(choice[0]) for choice in self.iter_choices()}
         if str(self.data) not in values:
             raise ValidationError(_("Pilih salah satu."))
+
+
+class TickField(BooleanField):
+    """A box to tick."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kw: Any):
+        super().__init__(label, validators, **kw)
 
 
 class _NumberField(Field):

@@ -11,6 +11,7 @@ from flask_login import current_user
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission as P
 from materialcenter.accounts.permissions import Role
+from materialcenter.catalogue.forms import DIMENSION_NAMES
 from materialcenter.reports.waiting import waiting_documents
 from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.stock.places import OUTSIDE_NAMES
@@ -67,7 +68,7 @@ RAIL = (
             Item("places.index", _("Rak"), "map-pin", P.STOCK_READ),
             Item("moving.index", _("Pindah dan koreksi"), "adjustments-horizontal", P.STOCK_READ),
             Item("cutting.index", _("Potong"), "cut", P.STOCK_READ),
-            Item("remnants.index", _("Sisa potong"), "ruler-2", P.STOCK_READ),
+            Item("remnants.index", _("Sisa potong"), "cut", P.STOCK_READ),
             Item("keeping.index", _("Titipan"), "package", P.STOCK_READ),
             Item("stock.movements", _("Pergerakan"), "arrows-exchange", P.STOCK_READ),
             Item("counts.index", _("Stok opname"), "list-check", P.STOCK_READ),
@@ -76,6 +77,7 @@ RAIL = (
     (
         _("Data"),
         (
+            Item("catalogue.index", _("Katalog"), "ruler-2", P.STOCK_READ),
             Item("workshops.index", _("IKM anggota"), "users", P.ACCOUNTS_READ),
             Item("suppliers.index", _("Daftar pemasok"), "building-warehouse", P.PURCHASING_READ),
             Item("usage.index", _("Pemakaian"), "chart-bar", P.REPORTS_READ),
@@ -105,6 +107,7 @@ def init_app(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.jinja_env.globals.update(
         outside_name=_outside_name,
+        dimension_name=_dimension_name,
         condition_name=_condition_name,
         rail=rail,
         rail_counts=rail_counts,
@@ -200,6 +203,10 @@ def _of_this_request() -> dict[str, Any]:
         "config": config(),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }
+
+
+def _dimension_name(letter: str) -> str:
+    return gettext(DIMENSION_NAMES[letter])
 
 
 def _outside_name(kind: str) -> str:

@@ -142,3 +142,22 @@ def test_cuts_and_rests_of_a_layout_are_listed() -> None:
     lines, rests = separate(Area(0, 0, 10, 10), spots((0, 0, 4, 10), (4, 0, 6, 3)))
     assert rests == [Area(4, 3, 6, 7)]
     assert [(line.upright, line.at) for line in lines] == [(True, 4), (False, 3)]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "largest"),
+    [
+        ([PlatePiece("P", 1_220_000, 1_000_000, 1)], (1_220_000, 1_437_000)),
+        (
+            [PlatePiece("P", 400_000, 500_000, 3), PlatePiece("Q", 200_000, 300_000, 4)],
+            (1_220_000, 1_733_000),
+        ),
+    ],
+)
+def test_what_is_left_of_a_sheet_stays_in_one_large_piece(
+    pieces: list[PlatePiece], largest: tuple[int, int]
+) -> None:
+    plan = plan_plates([PlateStock("S", 1_220_000, 2_440_000)], pieces, kerf=3_000)
+    [cut] = plan.cuts
+    rest = max(cut.rests, key=lambda one: one.area)
+    assert rest.width * rest.length >= largest[0] * largest[1]

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from materialcenter.accounts.models import User, Workshop
 from materialcenter.accounts.permissions import Role
-from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.models import CutProcess, Grade, Material
 from materialcenter.config import ROOT
 from materialcenter.core import clock
 from materialcenter.core.files import FileStore, Upload
@@ -278,6 +278,8 @@ _OWN = {
     "posting_id": select(Posting.id).where(Posting.kind.in_(KINDS)),
     "certificate_id": select(Certificate.id),
     "job_id": select(CutJob.id),
+    "grade_id": select(Grade.id).limit(3),
+    "process_id": select(CutProcess.id),
     "count_id": select(StockCount.id),
     "request_id": select(PurchaseRequest.id),
     "issue_id": select(Issue.id),

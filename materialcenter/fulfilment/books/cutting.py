@@ -53,10 +53,11 @@ LAWS = (
         """,
     ),
     Law(
-        "child lots keep material, heat, plate number and owner",
+        "child lots keep material (or that which it was merged into), heat, plate number and owner",
         """
         SELECT c.code FROM lot c JOIN lot p ON p.id = c.parent_id
-        WHERE c.material_id <> p.material_id OR c.heat <> p.heat
+        JOIN material m ON m.id = p.material_id
+        WHERE c.material_id NOT IN (m.id, COALESCE(m.merged_into_id, m.id)) OR c.heat <> p.heat
            OR c.plate_number <> p.plate_number
            OR COALESCE(c.owner_id, 0) <> COALESCE(p.owner_id, 0)
         """,

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, Form
+from wtforms import Field, Form
 
 from materialcenter.demand.cuts import MOST_PIECES, CutPiece
-from materialcenter.web.fields import CountField, LengthField
+from materialcenter.web.fields import CountField, LengthField, TickField
 
 
 def piece_fields(
@@ -19,8 +18,8 @@ def piece_fields(
         wish = wished[row - 1] if row <= len(wished) else None
         if wide:
             fields[f"width-{row}"] = LengthField(_("Lebar"), default=wish.w_um if wish else None)
-            fields[f"turn-{row}"] = BooleanField(
-                gettext("Boleh diputar"), default=wish.turnable if wish else True
+            fields[f"turn-{row}"] = TickField(
+                _("Boleh diputar"), default=wish.turnable if wish else True
             )
         fields[f"length-{row}"] = LengthField(_("Panjang"), default=wish.l_um if wish else None)
         fields[f"pieces-{row}"] = CountField(
