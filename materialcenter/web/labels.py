@@ -42,7 +42,7 @@ def _label(lot: Lot) -> Label:
     size = " × ".join(mm(side) for side in (lot.w_um, lot.l_um) if side)
     lines = [
         lot.material.name(language()),
-        _("Sisa potong") + " " + size if lot.is_remnant else "",
+        (_("Sisa potong") if lot.is_remnant else _("Potongan")) + " " + size if size else "",
         _("Heat") + " " + lot.heat if lot.heat else "",
         _("Titipan %(owner)s", owner=lot.owner.name) if lot.owner else "",
         date_short(lot.received_on),

@@ -18,6 +18,8 @@ from materialcenter.core.quantities import Metal
 from materialcenter.demand.services import Wish, submit_request
 from materialcenter.fulfilment.approving import approve_request
 from materialcenter.fulfilment.books import verify
+from materialcenter.fulfilment.cut_jobs.models import CutJob
+from materialcenter.fulfilment.cut_jobs.reversing import reverse_cut
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.models import Issue, Reservation
 from materialcenter.fulfilment.pegging import pool_on_order
@@ -31,6 +33,7 @@ from materialcenter.stock.lots import NewLot
 from materialcenter.stock.services import OpeningLine, post_opening_stock
 from migrations.models import load_models
 from tests.cast import Cast, build_cast
+from tests.cut_jobs.scene import cut_as_planned, piece, planned
 from tests.house.contents import contents, sizes
 from tests.scene import (
     SHEET_G,
@@ -74,6 +77,8 @@ class Scene:
     issued_line: int
     wrong_issue: int
     wrong_receipt: int
+    job: int
+    wrong_cut: int
 
 
 def build_scene(session: Session) -> Scene:
@@ -99,12 +104,16 @@ def build_scene(session: Session) -> Scene:
     mine = approved(session, cast.member, cast.manager, (plate, 6))
     ready = ready_reservations(session, request_id=mine.id)[0]
     issues = [handed_over(session, cast, ready, 2) for _ in range(2)]
+    to_size = approved(session, cast.neighbour, cast.manager, (plate, 2)).lines[0]
+    wanted = [piece(600, 1000, 2, to_size.id), piece(300, 400, 3)]
+    jobs = [planned(session, plate, wanted, by=cast.storekeeper) for _ in range(2)]
     return Scene(
         cast, plate.id, ware.id, supplier.id,
         asked=ask(session, cast.member, (plate, 5), (ware, 2)).id,
         uncovered_line=need(7).lines[0].id, draft=pool(8).id, approved=waiting.id,
         sent_line=coming.lines[0].id, reservation=ready.id,
         issued_line=issues[0].lines[0].id, wrong_issue=issues[1].id, wrong_receipt=wrong.id,
+        job=jobs[0].id, wrong_cut=cut_as_planned(session, jobs[1], by=cast.storekeeper).posting_id,
     )  # fmt: skip
 
 
@@ -181,10 +190,18 @@ def open_stock(session: Session, at: Scene) -> None:
     post_opening_stock(session, lines=lines, by=at.cast.storekeeper)
 
 
+def cut(session: Session, at: Scene) -> None:
+    cut_as_planned(session, session.get_one(CutJob, at.job), by=at.cast.storekeeper)
+
+
+def take_back_cut(session: Session, at: Scene) -> None:
+    reverse_cut(session, posting_id=at.wrong_cut, reason="salah", by=at.cast.storekeeper)
+
+
 Act = Callable[[Session, Scene], None]
 ACTS: list[Act] = [
     submit, approve, pool, approve_the_order, send, receive, issue, bring_back, take_back_issue,
-    take_back_receipt, open_stock,
+    take_back_receipt, open_stock, cut, take_back_cut,
 ]  # fmt: skip
 
 

@@ -114,10 +114,11 @@ def test_a_twin_is_merged_by_its_code(fresh_database, stage, plate, keeper):
 
 
 def test_a_grade_is_added_with_limits_that_certificates_are_checked_against(fresh_database, keeper):
-    known = {"code": "SM570", "family": "carbon steel", "density": "7.850",
-             "standard": "JIS G 3106",
-             "edition": "2020", "yield_min_mpa": "460",
-             "composition": "C<=0.18; P<=0.035", "tensile_mpa": "570-720", "source": "JIS"}  # fmt: skip
+    known = {
+        "code": "SM570", "family": "carbon steel", "density": "7.850", "standard": "JIS G 3106",
+        "edition": "2020", "composition": "C<=0.18; P<=0.035", "yield_min_mpa": "460",
+        "tensile_mpa": "570-720", "source": "JIS",
+    }  # fmt: skip
     page = code_of(keeper, keeper.post("/catalogue/grades/new", **known))
     assert "570–720" in page and "≤ 0,18" in page.replace("\N{NO-BREAK SPACE}", " ")
     assert "edisi 2020" in page
