@@ -11,6 +11,7 @@ from materialcenter.core.settings import REQUEST_LIMIT_IDR, value_of
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
 from materialcenter.demand.services import Wish, reject_request, submit_request
 from materialcenter.demo.chance import chance, happens, pick
+from materialcenter.demo.cutting import cuts_wanted
 from materialcenter.demo.days import Day, grams_asked
 from materialcenter.demo.goods import TRADES, goods_of
 from materialcenter.fulfilment.approving import (
@@ -67,8 +68,9 @@ def _wishes(day: Day, workshop_id: int) -> list[Wish]:
     for good in chosen:
         grams = int(good.kg * 1000 * dice.lognormvariate(0.17, 0.4))
         quantity = day.goods.quantity(good.code, grams)
-        material_id = day.goods.material[good.code].id
-        wishes.append(Wish(material_id, quantity, need_by, customer_job=job))
+        material = day.goods.material[good.code]
+        cuts = tuple(cuts_wanted(day, workshop_id, material, quantity))
+        wishes.append(Wish(material.id, quantity, need_by, customer_job=job, cuts=cuts))
     return wishes
 
 

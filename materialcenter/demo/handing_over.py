@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from materialcenter.core import clock
 from materialcenter.core.quantities import Counted, Metal, divide_half_up
-from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.demand.models import CutWish, PurchaseRequest, PurchaseRequestLine
 from materialcenter.demo.asking import is_forgotten
 from materialcenter.demo.chance import chance, happens
 from materialcenter.demo.days import Day
@@ -17,7 +17,7 @@ from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.models import Issue, IssueLine, Reservation
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue
-from materialcenter.stock.models import Balance, Place, Posting
+from materialcenter.stock.models import Balance, Lot, Place, Posting
 
 # How likely a workshop comes on a day: when all it asked for is ready, when some is
 # not, and when what is kept for it is about to run out.
@@ -53,12 +53,12 @@ class Ready:
 
 
 def _ready(day: Day) -> dict[int, list[Ready]]:
-    """What can be fetched, by workshop."""
+    """What can be fetched, by workshop: not what is still to be cut."""
     line = PurchaseRequestLine
     rows = day.session.execute(
         select(
             Reservation.id,
-            Reservation.quantity,
+            Reservation.held,
             PurchaseRequest.workshop_id,
             PurchaseRequest.id,
             Balance.counted,
@@ -71,6 +71,8 @@ def _ready(day: Day) -> dict[int, list[Ready]]:
         .join(Balance, Balance.id == Reservation.balance_id)
         .join(line, line.id == Reservation.request_line_id)
         .join(PurchaseRequest, PurchaseRequest.id == line.request_id)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(or_(Lot.l_um.is_not(None), line.id.not_in(select(CutWish.request_line_id))))
         .order_by(PurchaseRequest.workshop_id, Reservation.id)
     )
     found: dict[int, list[Ready]] = {}

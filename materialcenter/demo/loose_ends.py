@@ -9,6 +9,7 @@ from materialcenter.accounts.models import User
 from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.demand.services import Wish, submit_request
 from materialcenter.demo.buying import confirm, needs_of, pool
+from materialcenter.demo.cutting import plan_for_the_morning
 from materialcenter.demo.days import Day
 from materialcenter.demo.suppliers import SELLERS
 from materialcenter.fulfilment.approving import approve_request
@@ -80,6 +81,7 @@ def tie_up(day: Day, days_left: int) -> None:
         seller = SELLERS[DRAFTED_FROM]
         needs = needs_of(day, DRAFTED_FROM)
         pool(day, day.sellers[DRAFTED_FROM], needs, seller.lead_days, DRAFTED_FROM)
+        plan_for_the_morning(day)
         _ask_last(day)
 
 

@@ -15,6 +15,7 @@ from materialcenter.demo import loose_ends
 from materialcenter.demo.asking import ask_for_metal, change_minds, decide, serve_who_waits
 from materialcenter.demo.buying import buy
 from materialcenter.demo.cast import Cast, hire_cast
+from materialcenter.demo.cutting import cut_to_size
 from materialcenter.demo.days import MONTHS, Day, first_day, working_days
 from materialcenter.demo.goods import Goods
 from materialcenter.demo.handing_over import hand_over, take_back
@@ -110,6 +111,7 @@ def _live(day: Day, *, days_left: int) -> None:
     if days_left > loose_ends.POOL_STOPS:
         buy(day)
     take_back(day)
+    cut_to_size(day)
     hand_over(day)
     loose_ends.tie_up(day, days_left)
     ask_for_metal(day)

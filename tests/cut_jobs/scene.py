@@ -1,6 +1,7 @@
 """Plates, bars and coils to be cut, and cuts as they were planned."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,10 +9,11 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import User
 from materialcenter.catalogue.making import make_material
 from materialcenter.catalogue.models import CutProcess, Grade, Material
+from materialcenter.fulfilment.cut_jobs import expecting
 from materialcenter.fulfilment.cut_jobs.expecting import Expected, expected
 from materialcenter.fulfilment.cut_jobs.models import Cut, CutJob, CutYield
 from materialcenter.fulfilment.cut_jobs.planning import WantedPiece, plan_job
-from materialcenter.fulfilment.cut_jobs.posting import Consumed, Yielded, post_cut
+from materialcenter.fulfilment.cut_jobs.posting import Consumed, post_cut
 from materialcenter.stock.models import Lot, Place
 
 MM = 1_000
@@ -56,14 +58,7 @@ def planned(
 def as_planned(session: Session, source: Expected, **more) -> Consumed:
     """A source cut exactly as planned, everything put back where it came from."""
     code = session.get_one(Place, source.source.place_id).code
-    yields = [
-        Yielded(y.w_um, y.l_um, y.pieces, y.remnant, code, request_line_id=y.request_line_id)
-        for y in source.yields
-    ]
-    return Consumed(
-        source.source.lot_id, source.source.place_id, source.metal, yields,
-        kerf_grams=source.kerf_grams, **more,
-    )  # fmt: skip
+    return replace(expecting.as_planned(source, code), **more)
 
 
 def cut_as_planned(session: Session, job: CutJob, *, by: User) -> Cut:

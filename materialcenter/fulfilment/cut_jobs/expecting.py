@@ -10,6 +10,7 @@ from materialcenter.cutting.plate_plan import PlateCut
 from materialcenter.fulfilment.cut_jobs.models import CutJob
 from materialcenter.fulfilment.cut_jobs.planning import letter
 from materialcenter.fulfilment.cut_jobs.plans import Plan, Source, plan_of, sources_of
+from materialcenter.fulfilment.cut_jobs.posting import Consumed, Yielded
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,23 @@ def expected(job: CutJob) -> list[Expected]:
             )
         )
     return found
+
+
+def as_planned(source: Expected, place_code: str) -> Consumed:
+    """The source cut exactly as planned, everything put at one place."""
+    return Consumed(
+        source.source.lot_id,
+        source.source.place_id,
+        source.metal,
+        [
+            Yielded(
+                made.w_um, made.l_um, made.pieces, made.remnant, place_code,
+                request_line_id=made.request_line_id,
+            )
+            for made in source.yields
+        ],
+        kerf_grams=source.kerf_grams,
+    )  # fmt: skip
 
 
 def _of_remnant(cuts: Sequence[BarCut | PlateCut]) -> bool:
