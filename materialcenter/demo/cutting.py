@@ -16,10 +16,12 @@ from materialcenter.fulfilment.cut_jobs.planning import WantedPiece, plan_job
 from materialcenter.fulfilment.cut_jobs.posting import post_cut
 from materialcenter.fulfilment.models import Reservation
 from materialcenter.stock.models import Balance, Lot, Place
+from materialcenter.stock.queries import stock_of
 
 # How many of the lines that can be cut are wanted in pieces, and up to how many whole ones.
 TO_SIZE, MOST_WHOLE = 0.12, 6
 STEP_UM, SLACK_UM = 5_000, 6_000
+WIDTH_UM = 1_219_000
 SAWS = {"sheet": "gunting", "bar": "gergaji pita"}
 
 
@@ -44,8 +46,12 @@ def cut_to_size(day: Day) -> None:
 
 
 def plan_for_the_morning(day: Day) -> None:
-    """A cut that is planned and not yet made: strips for the shelf."""
-    material = day.goods.material["PL-SS400-3x1219x2438"]
+    """A cut that is planned and not yet made: strips for the shelf, of a sheet that is free."""
+    stock = stock_of(day.session)
+    sheets = (m for m in day.goods.material.values() if m.unit == "sheet" and m.w_um == WIDTH_UM)
+    material = next((m for m in sheets if m.id in stock and stock[m.id].free > 2), None)
+    if material is None:
+        return
     wanted = [WantedPiece(150_000, 1_200_000, 12), WantedPiece(300_000, 600_000, 5)]
     with day.act():
         plan_job(
