@@ -8,7 +8,7 @@ from materialcenter.fulfilment.cut_jobs.planning import letter
 from materialcenter.fulfilment.cut_jobs.plans import plan_of
 from materialcenter.papers.paper import Cell, Column, Paper
 from materialcenter.web.cutting import drawings_of
-from materialcenter.web.formatting import kg, mm, moment, percent, quantity, um
+from materialcenter.web.formatting import kg, mm, moment, percent, quantity, size
 from materialcenter.web.language import language
 from materialcenter.web.printing import paper_of
 
@@ -57,13 +57,12 @@ def _rows(job: CutJob, source: Expected) -> list[list[Cell]]:
     letters = {(p.w_um, p.l_um, p.request_line_id): letter(p.position) for p in job.pieces}
     rows: list[list[Cell]] = []
     for made in source.yields:
-        size = f"{um(made.w_um)} × {mm(made.l_um)}" if made.w_um else mm(made.l_um)
         line = names.get(made.request_line_id)
         word = letters.get((made.w_um, made.l_um, made.request_line_id), "")
         rows.append(
             [
                 Cell("" if rows else source.source.key, "" if rows else taken),
-                Cell(size, _("Sisa potong") if made.remnant else word),
+                Cell(size(made.w_um, made.l_um), _("Sisa potong") if made.remnant else word),
                 Cell(line.request.workshop.name if line else _("Rak"),
                      line.request.number if line else ""),
                 Cell(quantity(made.pieces, "piece")),

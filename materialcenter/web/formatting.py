@@ -21,8 +21,8 @@ _SHORT = ((10**12, "T"), (10**9, "M"), (10**6, "jt"), (10**3, "rb"))
 def init_app(app: Flask) -> None:
     """Make every function here a filter of the same name."""
     for filter_ in (
-        number, kg, kg_signed, kg_about, tonnes, mm, um, rupiah, rupiah_short, quantity, percent,
-        date_long, date_short, day_word, arrival, time, moment, ago,
+        number, kg, kg_signed, kg_about, tonnes, mm, um, size, rupiah, rupiah_short, quantity,
+        percent, date_long, date_short, day_word, arrival, time, moment, ago,
     ):  # fmt: skip
         app.jinja_env.filters[filter_.__name__] = filter_
 
@@ -66,6 +66,13 @@ def mm(micrometres: int) -> str:
 def um(micrometres: int) -> str:
     """Micrometres as a bare number of millimetres: "0,65"."""
     return number(micrometres, 3)
+
+
+def size(width: int | None, length: int | None) -> str:
+    """The sides of a piece as millimetres: "300 × 1.200 mm"; bars have no width."""
+    if length is None:
+        return ""
+    return f"{um(width)}{NBSP}×{NBSP}{mm(length)}" if width else mm(length)
 
 
 def percent(basis_points: int) -> str:

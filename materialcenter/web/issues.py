@@ -66,7 +66,7 @@ def new() -> ResponseReturnValue:
         return render_template("issues/choose.html", ready=work.ready(db()))
     policy = value_of(db(), CERTIFICATE_POLICY)
     data: dict[str, object] = {
-        f"pieces-{row.id}": row.quantity for row in rows if row.balance.counted == "piece"
+        f"pieces-{row.id}": row.held for row in rows if row.balance.counted == "piece"
     }
     data |= {f"take-{row.id}": False for row in rows if _stays(row, policy)}
     form = hand_over_form([row.id for row in rows], data=data)

@@ -12,7 +12,7 @@ from materialcenter.stock.models import Lot
 from materialcenter.stock.queries import places_inside
 from materialcenter.web.access import access
 from materialcenter.web.context import config, db
-from materialcenter.web.formatting import date_short, mm
+from materialcenter.web.formatting import date_short, size
 from materialcenter.web.language import language
 from materialcenter.web.trace import start_named
 
@@ -39,10 +39,10 @@ def lots(start: str, key: str) -> Response:
 
 
 def _label(lot: Lot) -> Label:
-    size = " × ".join(mm(side) for side in (lot.w_um, lot.l_um) if side)
+    own = size(lot.w_um, lot.l_um)
     lines = [
         lot.material.name(language()),
-        (_("Sisa potong") if lot.is_remnant else _("Potongan")) + " " + size if size else "",
+        (_("Sisa potong") if lot.is_remnant else _("Potongan")) + " " + own if own else "",
         _("Heat") + " " + lot.heat if lot.heat else "",
         _("Titipan %(owner)s", owner=lot.owner.name) if lot.owner else "",
         date_short(lot.received_on),

@@ -19,6 +19,7 @@ from materialcenter.web.formatting import (
     number,
     quantity,
     rupiah,
+    size,
 )
 from materialcenter.web.language import language
 
@@ -220,11 +221,16 @@ def _metal_columns() -> list[Column]:
 def _metal_cells(at: int, line: ReceiptLine | IssueLine) -> list[Cell]:
     return [
         Cell(number(at)),
-        Cell(line.lot.material.name(language()), line.lot.code),
+        Cell(_name(line.lot), line.lot.code),
         Cell(line.lot.heat or "–"),
         Cell(_count(line.lot, line.pieces)),
         Cell(kg(line.grams)),
     ]
+
+
+def _name(lot: Lot) -> str:
+    own = size(lot.w_um, lot.l_um)
+    return " · ".join(filter(None, (lot.material.name(language()), own)))
 
 
 def _count(lot: Lot, pieces: int) -> str:

@@ -1,9 +1,11 @@
 """Cutting through the pages: wished for by a member, planned, posted, undone, printed."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from materialcenter.core import clock
@@ -11,6 +13,7 @@ from materialcenter.demand.models import PurchaseRequest
 from materialcenter.fulfilment.approving import approve_request
 from materialcenter.fulfilment.cut_jobs.expecting import expected
 from materialcenter.fulfilment.cut_jobs.models import CutJob
+from materialcenter.fulfilment.models import Reservation
 from materialcenter.stock.models import Lot
 from materialcenter.stock.moving.conditions import block_lot
 from tests import scene
@@ -93,6 +96,28 @@ def test_a_member_asks_for_pieces_and_gets_them(
     with fresh_database.reading() as session:
         request = session.get_one(PurchaseRequest, request_id)
         assert [(line.reserved, line.uncovered) for line in request.lines] == [(2, 0)]
+        kept = session.scalars(select(Reservation)).one()
+        each = kept.balance.lot.piece_weight_g
+    hand_over = f"/issues/new?request={request_id}"
+    form = keeper.get(hand_over).text
+    assert "600\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}1.200" in form
+    assert re.search(rf'name="pieces-{kept.id}"[^>]*value="4"', form)
+    given = {
+        "workshop_id": stage.workshop.id,
+        "reservation": kept.id,
+        f"take-{kept.id}": "y",
+        f"pieces-{kept.id}": "4",
+        f"grams-{kept.id}": f"{4 * each / 1000:.3f}".replace(".", ","),
+        "taken_by": "Pak Budi",
+    }
+    issued = keeper.post("/issues/new", seen=hand_over, **given)
+    assert issued.status_code == 303
+    assert "4\N{NO-BREAK SPACE}potong" in keeper.get(issued.location).text
+    paper = PdfReader(io.BytesIO(member.get(f"{issued.location}/pdf").data)).pages[0]
+    words = paper.extract_text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "600 × 1.200 mm" in words and "4 potong" in words
+    with fresh_database.reading() as session:
+        assert session.get_one(PurchaseRequest, request_id).status == "closed"
         scene.assert_books_hold(session)
 
 
