@@ -148,6 +148,23 @@ def uncovered_lines(
     return session.scalars(question).all()
 
 
+def line_by_id(session: Session, line_id: int, *, by: User) -> PurchaseRequestLine:
+    """A line with its request, workshop and material. NotFound also for another workshop's."""
+    line = session.scalars(
+        visible(select(PurchaseRequestLine).join(PurchaseRequestLine.request), by)
+        .where(PurchaseRequestLine.id == line_id)
+        .options(
+            joinedload(PurchaseRequestLine.material, innerjoin=True),
+            joinedload(PurchaseRequestLine.request, innerjoin=True).joinedload(
+                PurchaseRequest.workshop, innerjoin=True
+            ),
+        )
+    ).one_or_none()
+    if line is None:
+        raise NotFound
+    return line
+
+
 def open_lines_of(session: Session, material_id: int) -> Sequence[PurchaseRequestLine]:
     """Approved lines of a material that are not yet handed over, with their wished cuts, most
     urgent first."""

@@ -34,6 +34,12 @@ _REQUEST = {
         N_("Menyiapkan %(lines)s."),
         N_("Menyiapkan bahan."),
     ),
+    "rearranged": (
+        N_("Memindahkan penutupan: melepas %(taken)s, mendapat %(lines)s."),
+        N_("Memindahkan penutupan: melepas %(taken)s."),
+        N_("Memindahkan penutupan: mendapat %(lines)s."),
+        N_("Memindahkan penutupan."),
+    ),
     "released": (
         N_("Melepas %(lines)s dari lot %(lot)s."),
         N_("Melepas bahan yang disiapkan."),

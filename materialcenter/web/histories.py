@@ -23,7 +23,7 @@ from materialcenter.web.shell import role_name
 
 # Figures that are quantities of the entry's own material, and those that go by request line.
 _QUANTITIES = ("quantity", "given", "pegged", "settled", "arrived", "pegged_in_all", "level")
-_BY_LINE = ("approved", "reserved", "lines")
+_BY_LINE = ("approved", "reserved", "lines", "taken")
 # Acts on the centre's own papers: members learn that they happened, not why nor on which paper.
 _OF_THE_CENTRE = ("order-cancelled", "draft-deleted", "receipt-reversed", "count-shrunk")
 _OF_ITS_PAPERS = {"number", "reversal", "order"}

@@ -23,7 +23,7 @@ from materialcenter.fulfilment.approving import approve_request, withdraw_reques
 from materialcenter.fulfilment.counting import approve_count, shortfalls
 from materialcenter.fulfilment.cut_jobs.models import CutJob
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
-from materialcenter.fulfilment.models import Issue, Receipt, ReceiptLine
+from materialcenter.fulfilment.models import Issue, Peg, Receipt, ReceiptLine, Reservation
 from materialcenter.fulfilment.pegging import cancel_order, pool_on_order
 from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
@@ -58,7 +58,7 @@ from materialcenter.stock.importing.models import StockImport, StockImportRow
 from materialcenter.stock.importing.preparing import prepare
 from materialcenter.stock.importing.services import stage_import
 from materialcenter.stock.lots import NewLot
-from materialcenter.stock.models import Certificate, Lot, Place, Posting
+from materialcenter.stock.models import Balance, Certificate, Lot, Place, Posting
 from materialcenter.stock.moving.models import Adjustment
 from materialcenter.stock.places import place_for
 from materialcenter.stock.services import OpeningLine, post_opening_stock
@@ -302,6 +302,14 @@ _BELOW = {
         select(literal("order"), SupplierOrder.number)
         .join(SupplierOrderLine)
         .join(ReceiptLine, ReceiptLine.order_line_id == SupplierOrderLine.id),
+    ),
+    ("kind", "line_id", "source_id"): select(
+        literal("order"), Peg.request_line_id, Peg.order_line_id
+    ).union(
+        select(literal("shelf"), Reservation.request_line_id, Reservation.balance_id)
+        .join(Balance, Balance.id == Reservation.balance_id)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(Lot.l_um.is_(None))
     ),
     ("order_id", "line_id"): select(SupplierOrderLine.order_id, SupplierOrderLine.id),
 }
