@@ -74,5 +74,5 @@ def save_process(
     session.add(process)
     session.flush()
     act = "added" if process_id is None else "changed"
-    audit.record(session, by.id, CutProcess, process.id, act, name=name, kerf_um=kerf_um)
+    audit.record(session, by.id, CutProcess, process.id, act, process=name, kerf_um=kerf_um)
     return process

@@ -15,6 +15,12 @@ class TooMuchReleased(DomainError):
     sentence = N_("Yang disimpan atau dijatah untuk baris ini tinggal %(left)s.")
 
 
+class KeptUntilWrong(InvalidInput):
+    """A new last day that is none, or far away."""
+
+    sentence = N_("Pilih tanggal dari %(earliest)s sampai %(latest)s.")
+
+
 class NothingDelivered(InvalidInput):
     """A receipt without metal."""
 

@@ -232,10 +232,10 @@ def cancel_order(session: Session, *, order_id: int, reason: str, by: User) -> S
     reason = clean(reason, field="reason")
     if not reason:
         raise ReasonMissing
-    order = _locked_with_pegs(session, order_id)
+    order = locked_with_pegs(session, order_id)
     received = any(line.received for line in order.lines)
     order.become(OrderStatus.CLOSED if received else OrderStatus.CANCELLED)
-    _uncover(session, order, "order-cancelled", reason, by)
+    uncover(session, order, order.lines, "order-cancelled", reason, by.id)
     for line in order.lines:
         line.cancelled += line.open
     audit.record(session, by.id, SupplierOrder, order.id, "cancelled", reason=reason)
@@ -245,16 +245,16 @@ def cancel_order(session: Session, *, order_id: int, reason: str, by: User) -> S
 def delete_draft(session: Session, *, order_id: int, by: User) -> None:
     """Throw a draft away; its pegs are uncovered at once. Raises WrongState, NotFound."""
     by.must(Permission.PURCHASING_ORDER)
-    order = _locked_with_pegs(session, order_id)
+    order = locked_with_pegs(session, order_id)
     must_be_draft(order)
-    _uncover(session, order, "draft-deleted", "", by)
+    uncover(session, order, order.lines, "draft-deleted", "", by.id)
     for line in order.lines:
         session.delete(line)
     session.delete(order)
     audit.record(session, by.id, SupplierOrder, order_id, "deleted")
 
 
-def _locked_with_pegs(session: Session, order_id: int) -> SupplierOrder:
+def locked_with_pegs(session: Session, order_id: int) -> SupplierOrder:
     """The order, its pegged requests locked before it, as the lock order wants."""
     pegged = (
         select(Peg.request_line_id)
@@ -269,8 +269,16 @@ def _locked_with_pegs(session: Session, order_id: int) -> SupplierOrder:
     return order
 
 
-def _uncover(session: Session, order: SupplierOrder, act: str, reason: str, by: User) -> None:
-    order_lines = {line.id: line for line in order.lines}
+def uncover(
+    session: Session,
+    order: SupplierOrder,
+    lines: Sequence[SupplierOrderLine],
+    act: str,
+    reason: str,
+    actor_id: int,
+) -> None:
+    """Take back every peg on some lines of a locked order; everyone pegged reads why."""
+    order_lines = {line.id: line for line in lines}
     pegs = session.scalars(
         select(Peg)
         .where(Peg.order_line_id.in_(order_lines))
@@ -280,7 +288,7 @@ def _uncover(session: Session, order: SupplierOrder, act: str, reason: str, by: 
     for row in pegs:
         line = row.request_line
         audit.record(
-            session, by.id, PurchaseRequest, line.request_id, act,
+            session, actor_id, PurchaseRequest, line.request_id, act,
             reason=reason, quantity=row.quantity, order=order.label, line=line.id,
         )  # fmt: skip
         unpeg(session, line, order_lines[row.order_line_id], row, row.quantity)

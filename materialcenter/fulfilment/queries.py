@@ -161,6 +161,24 @@ def preview_shares(
     return previews
 
 
+def reservation_by_id(session: Session, reservation_id: int) -> Reservation:
+    """What is kept, with its lot, place, line and request. Raises NotFound."""
+    line = joinedload(Reservation.request_line, innerjoin=True)
+    row = session.scalars(
+        _reservations()
+        .where(Reservation.id == reservation_id)
+        .options(
+            line.joinedload(PurchaseRequestLine.material, innerjoin=True),
+            line.joinedload(PurchaseRequestLine.request, innerjoin=True).joinedload(
+                PurchaseRequest.workshop, innerjoin=True
+            ),
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def ready_reservations(
     session: Session, *, workshop_id: int | None = None, request_id: int | None = None
 ) -> Sequence[Reservation]:

@@ -17,16 +17,23 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit, clock
 from materialcenter.core.db import table_of
-from materialcenter.core.errors import NotFound, Quantity
+from materialcenter.core.errors import NotFound, Quantity, ReasonMissing
 from materialcenter.core.settings import RESERVATION_DAYS, value_of
+from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.demand.services import locked_requests
-from materialcenter.fulfilment.errors import OtherMaterial, TitipanOfAnother, TooMuchReleased
+from materialcenter.fulfilment.errors import (
+    KeptUntilWrong,
+    OtherMaterial,
+    TitipanOfAnother,
+    TooMuchReleased,
+)
 from materialcenter.fulfilment.models import Reservation
 from materialcenter.stock.ledger import Ledger
 from materialcenter.stock.models import Balance
 from materialcenter.stock.queries import free_balances
 
+LONGEST = timedelta(days=180)
 _lines = table_of(PurchaseRequestLine)
 _requests_of = select(_lines.c.request_id).where(
     _lines.c.id.in_(bindparam("lines", expanding=True))
@@ -224,6 +231,33 @@ def release_reservation(
     audit.record(
         session, by.id, PurchaseRequest, line.request_id, "released",
         reason=reason, lines={str(line.id): amount}, lot=balance.lot.code,
+    )  # fmt: skip
+
+
+def extend_reservation(
+    session: Session, *, reservation_id: int, until: date, reason: str, by: User
+) -> None:
+    """Keep metal longer than it was to be kept. Raises ReasonMissing, KeptUntilWrong,
+    NotFound."""
+    by.must(Permission.FULFILMENT_ALLOCATE)
+    reason = clean(reason, most=300, field="reason")
+    if not reason:
+        raise ReasonMissing
+    reservation = session.get(Reservation, reservation_id)
+    if reservation is None:
+        raise NotFound
+    line = lock_lines(session, [reservation.request_line_id])[reservation.request_line_id]
+    session.refresh(reservation)
+    latest = clock.today() + LONGEST
+    if not reservation.expires_on < until <= latest:
+        raise KeptUntilWrong(
+            earliest=reservation.expires_on + timedelta(days=1), latest=latest, field="until"
+        )
+    reservation.expires_on = until
+    session.flush()
+    audit.record(
+        session, by.id, PurchaseRequest, line.request_id, "extended",
+        reason=reason, day=until.isoformat(),
     )  # fmt: skip
 
 

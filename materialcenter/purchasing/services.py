@@ -329,3 +329,32 @@ def send_order(session: Session, *, order_id: int, by: User) -> SupplierOrder:
     order.sent_at = clock.now()
     audit.record(session, by.id, SupplierOrder, order.id, "sent")
     return order
+
+
+def reschedule_line(
+    session: Session, *, order_line_id: int, expected_on: date, note: str = "", by: User
+) -> SupplierOrderLine:
+    """Write down when the supplier says that a line comes; everyone pegged sees the new day.
+
+    Raises ExpectedPast, WrongState, NotFound.
+    """
+    by.must(Permission.PURCHASING_ORDER)
+    found = session.get(SupplierOrderLine, order_line_id)
+    if found is None:
+        raise NotFound
+    order = locked_order(session, found.order_id)
+    if order.status in (OrderStatus.CLOSED, OrderStatus.CANCELLED):
+        state = Term(ORDER_STATUS_NAMES[OrderStatus(order.status)])
+        raise WrongState(document=order.label, state=state)
+    if expected_on < clock.today():
+        raise ExpectedPast(field="expected_on")
+    line = next(line for line in order.lines if line.id == order_line_id)
+    line.expected_on = expected_on
+    order.expected_on = max(line.expected_on for line in order.lines)
+    session.flush()
+    audit.record(
+        session, by.id, SupplierOrder, order.id, "rescheduled",
+        reason=clean(note, most=300, field="note"), material_id=line.material_id,
+        day=expected_on.isoformat(),
+    )  # fmt: skip
+    return line

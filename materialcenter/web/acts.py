@@ -44,6 +44,11 @@ _REQUEST = {
         N_("Melepas %(lines)s dari lot %(lot)s."),
         N_("Melepas bahan yang disiapkan."),
     ),
+    "extended": (N_("Menyimpan bahan sampai %(day)s."), N_("Menyimpan bahan lebih lama.")),
+    "order-line-closed": (
+        N_("Sisa pesanan ke pemasok tidak datang, %(quantity)s %(material)s perlu dipesan lagi."),
+        N_("Sisa pesanan ke pemasok tidak datang."),
+    ),
     "expired": (
         N_("Masa simpan habis, %(lines)s dilepas."),
         N_("Masa simpan habis, bahan dilepas."),
@@ -106,6 +111,18 @@ _ORDER = {
     "unpegged": (
         N_("%(quantity)s %(material)s tidak lagi untuk permintaan tertentu."),
         N_("Sebagian tidak lagi untuk permintaan tertentu."),
+    ),
+    "rescheduled": (
+        N_("Mengubah tanggal datang %(material)s menjadi %(day)s."),
+        N_("Mengubah tanggal datang."),
+    ),
+    "line-closed": (
+        N_("Menutup %(quantity)s %(material)s yang tidak dikirim pemasok."),
+        N_("Menutup sisa yang tidak dikirim pemasok."),
+    ),
+    "line-cancelled": (
+        N_("Membatalkan sisa %(quantity)s %(material)s."),
+        N_("Membatalkan sisa satu bahan."),
     ),
     "cancelled": (N_("Membatalkan pesanan."),),
     "deleted": (N_("Menghapus rencana pesanan."),),
@@ -195,8 +212,8 @@ _GRADE = {
     "changed": (N_("Mengubah data mutu."),),
 }
 _PROCESS = {
-    "added": (N_("Menambah cara potong %(name)s."), N_("Menambah cara potong.")),
-    "changed": (N_("Mengubah cara potong %(name)s."), N_("Mengubah cara potong.")),
+    "added": (N_("Menambah cara potong %(process)s."), N_("Menambah cara potong.")),
+    "changed": (N_("Mengubah cara potong %(process)s."), N_("Mengubah cara potong.")),
 }
 _SUPPLIER = {
     "added": (N_("Menambah pemasok."),),

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from materialcenter.accounts.permissions import Permission
+from materialcenter.core import clock
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
 from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.demand.queries import line_by_id, open_lines_of
-from materialcenter.fulfilment.queries import Coverage, coverage_of
+from materialcenter.fulfilment.queries import Coverage, coverage_of, reservation_by_id
 from materialcenter.fulfilment.rearranging import Share, Source, SourceKind, rearrange
+from materialcenter.fulfilment.reserving import extend_reservation
 from materialcenter.fulfilment.standing import changes
 from materialcenter.purchasing.models import OrderStatus, SupplierOrderLine
 from materialcenter.purchasing.queries import open_lines
@@ -22,7 +24,7 @@ from materialcenter.stock.queries import free_balances
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
 from materialcenter.web.formatting import arrival, date_short, quantity
-from materialcenter.web.forms.covers import MoveForm
+from materialcenter.web.forms.covers import ExtendForm, MoveForm
 
 bp = Blueprint("covers", __name__, url_prefix="/covers")
 
@@ -108,6 +110,30 @@ def move(kind: str, line_id: int, source_id: int) -> ResponseReturnValue:
         "covers/move.html", line=line, held=held, targets=targets, looked=looked,
         groups=list(dict.fromkeys(target.group for target in targets.values())),
     )  # fmt: skip
+
+
+@bp.route("/reservations/<int:reservation_id>/extension", methods=["GET", "POST"])
+@access(Permission.FULFILMENT_ALLOCATE)
+def extend(reservation_id: int) -> ResponseReturnValue:
+    """Keep what is ready for longer."""
+    row = reservation_by_id(db(), reservation_id)
+    form = ExtendForm()
+
+    def act(session: Session) -> str:
+        extend_reservation(
+            session, reservation_id=reservation_id, until=form.until.data or clock.today(),
+            reason=form.reason.data or "", by=user(),
+        )  # fmt: skip
+        return url_for("requests.detail", request_id=row.request_line.request_id)
+
+    if form.validate_on_submit():
+        try:
+            answer = post_once(act)
+            flash(_("Disimpan lebih lama."))
+            return answer
+        except DomainError as error:
+            form.refuse(error)
+    return form.page("covers/extend.html", row=row, line=row.request_line)
 
 
 def _done(

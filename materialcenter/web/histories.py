@@ -25,7 +25,13 @@ from materialcenter.web.shell import role_name
 _QUANTITIES = ("quantity", "given", "pegged", "settled", "arrived", "pegged_in_all", "level")
 _BY_LINE = ("approved", "reserved", "lines", "taken")
 # Acts on the centre's own papers: members learn that they happened, not why nor on which paper.
-_OF_THE_CENTRE = ("order-cancelled", "draft-deleted", "receipt-reversed", "count-shrunk")
+_OF_THE_CENTRE = (
+    "order-cancelled",
+    "order-line-closed",
+    "draft-deleted",
+    "receipt-reversed",
+    "count-shrunk",
+)
 _OF_ITS_PAPERS = {"number", "reversal", "order"}
 
 
@@ -124,7 +130,7 @@ def _shown(
     match name:
         case "grams":
             return kg(value)
-        case "valid_from":
+        case "valid_from" | "day":
             return date_short(date.fromisoformat(value))
         case "rule":
             return _(RULE_NAMES[Rule(value)])

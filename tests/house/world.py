@@ -278,6 +278,7 @@ _OWN = {
     "posting_id": select(Posting.id).where(Posting.kind.in_(KINDS)),
     "certificate_id": select(Certificate.id),
     "job_id": select(CutJob.id),
+    "reservation_id": select(Reservation.id),
     "grade_id": select(Grade.id).limit(3),
     "process_id": select(CutProcess.id),
     "count_id": select(StockCount.id),

@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 
-from materialcenter.web.fields import ChoiceField, LongTextField, QuantityField, Required
+from materialcenter.core import clock
+from materialcenter.web.fields import ChoiceField, DayField, LongTextField, QuantityField, Required
 from materialcenter.web.forms.base import OnceForm
+
+
+class ExtendForm(OnceForm):
+    """Until when metal is kept, and why."""
+
+    until = DayField(_("Simpan sampai"), [Required()], least=clock.today)
+    reason = LongTextField(_("Alasan"), [Required()], most=300)
 
 
 class MoveForm(OnceForm):

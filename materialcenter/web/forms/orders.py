@@ -23,6 +23,22 @@ class ReasonForm(OnceForm):
     reason = LongTextField(_("Alasan"), [Required()], most=500)
 
 
+class ScheduleForm(OnceForm):
+    """When the supplier says that it comes."""
+
+    expected_on = DayField(_("Perkiraan tanggal datang"), [Required()], least=clock.today)
+    note = LongTextField(_("Catatan"), most=300)
+
+
+class CloseForm(ReasonForm):
+    """Why the rest comes no more."""
+
+    why = ChoiceField(
+        _("Sisanya"),
+        choices=[("short", _("tidak dikirim pemasok")), ("cancelled", _("kami batalkan"))],
+    )
+
+
 class OrderForm(OnceForm):
     """A new order without lines."""
 
