@@ -1,6 +1,8 @@
 """Questions about requests. A member sees only his own workshop's."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -146,6 +148,35 @@ def uncovered_lines(
     if material_ids is not None:
         question = question.where(line.material_id.in_(list(material_ids)))
     return session.scalars(question).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """What is lacking of a material, in its count unit, and when the first of it is needed."""
+
+    quantity: int
+    need_by: date
+
+
+def pooled_needs(
+    session: Session, *, form_codes: Sequence[str] | None = None, before: date | None = None
+) -> dict[int, Pooled]:
+    """The uncovered needs by material id, most urgent first; needed before a day if named."""
+    line = PurchaseRequestLine
+    covered = line.issued + line.reserved + line.pegged
+    lacking = line.approved - line.cancelled - line.settled_short - covered
+    question = (
+        select(line.material_id, func.sum(lacking), func.min(line.need_by))
+        .join(line.request)
+        .where(PurchaseRequest.status == RequestStatus.APPROVED, lacking > 0)
+        .group_by(line.material_id)
+        .order_by(func.min(line.need_by), line.material_id)
+    )
+    if form_codes is not None:
+        question = question.join(line.material).where(Material.form_code.in_(form_codes))
+    if before is not None:
+        question = question.where(line.need_by < before)
+    return {row[0]: Pooled(int(row[1]), row[2]) for row in session.execute(question)}
 
 
 def line_by_id(session: Session, line_id: int, *, by: User) -> PurchaseRequestLine:

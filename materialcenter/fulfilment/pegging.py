@@ -188,11 +188,13 @@ def pool_on_order(
     expected_on: date,
     by: User,
     prices: Mapping[int, int] | None = None,
+    for_shelf: Mapping[int, int] | None = None,
 ) -> SupplierOrder:
     """Put the uncovered rest of several request lines on one draft order: one order line per
     material, a peg for each request line, minimum and multiple applied once to the pool.
 
-    `prices` (material id → Rp/kg) overrides or supplies what the supplier's price list says.
+    `prices` (material id → Rp/kg) overrides or supplies what the supplier's price list says;
+    `for_shelf` (material id → quantity) is bought besides for the shelf, pegged to nobody.
     Raises NothingToOrder, BadPrice, ExpectedPast, NotFound.
     """
     by.must(Permission.PURCHASING_ORDER)
@@ -201,12 +203,17 @@ def pool_on_order(
     for line in sorted(lines.values(), key=lambda line: (line.need_by, line.id)):
         if line.uncovered > 0:
             needs.setdefault(line.material_id, []).append(line)
-    if not needs:
+    shelf = {material_id: n for material_id, n in (for_shelf or {}).items() if n > 0}
+    if not needs and not shelf:
         raise NothingToOrder
     order = draft_order(session, supplier_id=supplier_id, expected_on=expected_on, by=by)
-    pooled = {m: sum(line.uncovered for line in claimants) for m, claimants in needs.items()}
+    pooled = {
+        m: sum(line.uncovered for line in needs.get(m, [])) + shelf.get(m, 0)
+        for m in [*needs, *(m for m in shelf if m not in needs)]
+    }
     offers = offers_of(session, pooled, clock.today())
-    for material_id, claimants in needs.items():
+    for material_id in pooled:
+        claimants = needs.get(material_id, [])
         offer = next((o for o in offers[material_id] if o.supplier_id == supplier_id), None)
         idr_per_kg = (prices or {}).get(material_id) or (offer.idr_per_kg if offer else 0)
         if not idr_per_kg:

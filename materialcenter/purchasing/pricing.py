@@ -1,6 +1,6 @@
 """Which price holds: pure arithmetic over a supplier's price rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,16 @@ class Offer:
     supplier_id: int
     quantity: int
     idr_per_kg: int
+    next_break: "Break | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A lower price from a quantity on: what is lacking to it, and what a kilogram saves."""
+
+    quantity: int
+    gap: int
+    saves_idr_per_kg: int
 
 
 def raised(quantity: int, *, minimum: int, multiple: int) -> int:
@@ -45,4 +55,16 @@ def offer(rows: Iterable[SupplierPrice], quantity: int, day: date) -> Offer | No
     bought = raised(quantity, minimum=first.minimum, multiple=first.multiple)
     reached = [threshold for threshold in newest if threshold <= bought]
     row = newest[max(reached)] if reached else first
-    return Offer(first.supplier_id, max(bought, row.from_quantity), row.idr_per_kg)
+    bought = max(bought, row.from_quantity)
+    return Offer(first.supplier_id, bought, row.idr_per_kg, _next_break(newest, quantity, row))
+
+
+def _next_break(
+    prices: Mapping[int, SupplierPrice], quantity: int, now: SupplierPrice
+) -> Break | None:
+    """The nearest threshold above the need at which it gets cheaper."""
+    for threshold in sorted(prices):
+        saved = now.idr_per_kg - prices[threshold].idr_per_kg
+        if threshold > max(quantity, now.from_quantity) and saved > 0:
+            return Break(threshold, threshold - quantity, saved)
+    return None

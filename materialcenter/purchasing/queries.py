@@ -133,6 +133,29 @@ def on_order(session: Session, material_ids: Iterable[int] | None = None) -> dic
     return {row[0]: int(row[1]) for row in session.execute(question)}
 
 
+def coming_of(session: Session, material_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """What is still to come per material on drafts and orders, and how much of it is pegged to
+    nobody, in the count unit."""
+    line = SupplierOrderLine
+    to_come = line.quantity - line.received - line.cancelled - line.closed_short
+    question = (
+        select(line.material_id, func.sum(to_come), func.sum(to_come - line.pegged))
+        .join(line.order)
+        .where(
+            SupplierOrder.status.in_(UNDER_WAY), to_come > 0,
+            line.material_id.in_(list(material_ids)),
+        )
+        .group_by(line.material_id)
+    )  # fmt: skip
+    return {row[0]: (int(row[1]), int(row[2])) for row in session.execute(question)}
+
+
+def supplied_by(session: Session, supplier_id: int) -> set[int]:
+    """The materials that a supplier has a price for."""
+    question = select(SupplierPrice.material_id).where(SupplierPrice.supplier_id == supplier_id)
+    return set(session.scalars(question))
+
+
 def suppliers(session: Session) -> Sequence[Supplier]:
     """Active suppliers by name."""
     return session.scalars(select(Supplier).where(Supplier.active).order_by(Supplier.name)).all()

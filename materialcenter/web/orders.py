@@ -9,13 +9,16 @@ from flask_babel import gettext as _
 from wtforms import Field
 
 from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.forms import FAMILIES
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import material_by_id, materials_found
 from materialcenter.core import clock
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
+from materialcenter.core.paging import Page
 from materialcenter.core.settings import ORDER_LIMIT_IDR, value_of
 from materialcenter.fulfilment import pegging
+from materialcenter.fulfilment.pool_board import Filter, Need, best_supplier, pool_board
 from materialcenter.fulfilment.queries import pegs_of_order, receipts, reversed_numbers
 from materialcenter.purchasing import queries, services
 from materialcenter.purchasing.models import (
@@ -35,7 +38,6 @@ from materialcenter.web.forms.orders import (
     pool_form,
 )
 from materialcenter.web.histories import history_lines
-from materialcenter.web.pooling import Need, best_supplier, needs
 
 bp = Blueprint("orders", __name__, url_prefix="/supplier-orders")
 
@@ -69,23 +71,45 @@ def index() -> str:
 @access(ORDER, hidden=True)
 def pool() -> ResponseReturnValue:
     """What no stock and no order covers yet; tick needs and put them on one order."""
-    board = needs(db())
+    board = pool_board(db(), _filter(), start=max(0, request.args.get("after", 0, type=int)))
     suppliers = {supplier.id: supplier for supplier in queries.suppliers(db())}
-    form = pool_form(need.material.id for need in board)()
+    form = pool_form(need.material for need in board.needs)()
     form.supplier_id.choices = [(str(s.id), s.name) for s in suppliers.values()]
-    form.lines.choices = [(line.id, str(line.id)) for need in board for line in need.lines]
+    form.lines.choices = [(line.id, str(line.id)) for need in board.needs for line in need.lines]
     if request.method == "GET":
         wanted = request.args.get("material", type=int)
-        form.lines.data = [line.id for n in board if n.material.id == wanted for line in n.lines]
-        _offer(form, board, suppliers, best_supplier(board) or next(iter(suppliers), 0))
+        form.lines.data = [
+            line.id for n in board.needs if n.material.id == wanted for line in n.lines
+        ]
+        for need in board.needs:
+            if need.material.id == wanted and need.reorder:
+                form.for_shelf(need.material.id).data = need.reorder
+        cheapest = _filter().supplier_id or best_supplier(board.needs)
+        _offer(form, board.needs, suppliers, cheapest or next(iter(suppliers), 0))
     elif request.form.get("act") == "prices":
-        _offer(form, board, suppliers, request.form.get("supplier_id", 0, type=int))
+        _offer(form, board.needs, suppliers, request.form.get("supplier_id", 0, type=int))
     elif form.validate():
         try:
-            return post_once(lambda session: _pool(session, form, board))
+            return post_once(lambda session: _pool(session, form, board.needs))
         except DomainError as error:
             form.refuse(error)
-    return form.page("orders/pool.html", board=board, suppliers=suppliers)
+    return form.page(
+        "orders/pool.html", board=board, page=Page(board.needs, board.next_start),
+        suppliers=suppliers, families=FAMILIES, weeks=_weeks(),
+    )  # fmt: skip
+
+
+def _filter() -> Filter:
+    """What the address asks to see."""
+    family, weeks = request.args.get("family", ""), request.args.get("weeks", type=int)
+    before = clock.today() + timedelta(weeks=min(weeks, 52)) if weeks and weeks > 0 else None
+    return Filter(
+        family if family in FAMILIES else "", before, request.args.get("supplier", type=int)
+    )
+
+
+def _weeks() -> list[tuple[int, str]]:
+    return [(1, _("dalam seminggu")), (2, _("dalam dua minggu")), (4, _("dalam empat minggu"))]
 
 
 def _offer(
@@ -115,6 +139,7 @@ def _pool(session: Session, form: PoolForm, board: list[Need]) -> str:
         line_ids=form.lines.data or [],
         expected_on=form.expected_on.data or clock.today(),
         prices={material_id: price for material_id, price in prices.items() if price},
+        for_shelf={need.material.id: form.for_shelf(need.material.id).data or 0 for need in board},
         by=user(),
     )
     return url_for("orders.detail", order_id=order.id)

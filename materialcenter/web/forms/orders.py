@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectMultipleField
+from wtforms import Field, SelectMultipleField
 
+from materialcenter.catalogue.models import Material
 from materialcenter.core import clock
 from materialcenter.web.fields import (
     ChoiceField,
@@ -76,8 +77,15 @@ class PoolForm(OnceForm):
         """The field for a material's price."""
         return self[f"price-{material_id}"]  # type: ignore[return-value]
 
+    def for_shelf(self, material_id: int) -> QuantityField:
+        """The field for what is bought for the shelf."""
+        return self[f"shelf-{material_id}"]  # type: ignore[return-value]
 
-def pool_form(material_ids: Iterable[int]) -> type[PoolForm]:
-    """A pool form with a price field for each material."""
-    prices = {f"price-{i}": MoneyField(_("Harga per kg"), least=1) for i in material_ids}
-    return type("PoolForm", (PoolForm,), prices)
+
+def pool_form(materials: Iterable[Material]) -> type[PoolForm]:
+    """A pool form with a price and a quantity for the shelf for each material."""
+    fields: dict[str, Field] = {}
+    for material in materials:
+        fields[f"price-{material.id}"] = MoneyField(_("Harga per kg"), least=1)
+        fields[f"shelf-{material.id}"] = QuantityField(_("Untuk stok"), unit=material.unit)
+    return type("PoolForm", (PoolForm,), fields)
