@@ -11,11 +11,12 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import clock
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
-from materialcenter.demand.models import PurchaseRequestLine
+from materialcenter.demand.models import PurchaseRequestLine, RequestStatus
 from materialcenter.demand.queries import line_by_id, open_lines_of
+from materialcenter.fulfilment.pegging import peg_to_line
 from materialcenter.fulfilment.queries import Coverage, coverage_of, reservation_by_id
 from materialcenter.fulfilment.rearranging import Share, Source, SourceKind, rearrange
-from materialcenter.fulfilment.reserving import extend_reservation
+from materialcenter.fulfilment.reserving import extend_reservation, reserve_from_lot
 from materialcenter.fulfilment.standing import changes
 from materialcenter.purchasing.models import OrderStatus, SupplierOrderLine
 from materialcenter.purchasing.queries import open_lines
@@ -24,7 +25,7 @@ from materialcenter.stock.queries import free_balances
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
 from materialcenter.web.formatting import arrival, date_short, quantity
-from materialcenter.web.forms.covers import ExtendForm, MoveForm
+from materialcenter.web.forms.covers import CoverForm, ExtendForm, MoveForm
 
 bp = Blueprint("covers", __name__, url_prefix="/covers")
 
@@ -184,24 +185,25 @@ def _targets(board: _Board, held: Held) -> Iterator[Target]:
                       quantity=quantity(other.share.quantity, unit), source=other.words),
                     to=line.id, instead=source,
                 )  # fmt: skip
-    yield from _sources(board, held)
+    unit = board.coverages[mine].line.material.unit
+    for target in _free_sources(board, unit):
+        if target.instead != held.share.source:
+            yield target
 
 
-def _sources(board: _Board, held: Held) -> Iterator[Target]:
-    """Other metal for the same line."""
+def _free_sources(board: _Board, unit: str) -> Iterator[Target]:
+    """Metal that is promised to nobody."""
     group = _("Dari bahan lain")
-    unit = board.coverages[held.share.line_id].line.material.unit
     for balance in board.balances.values():
+        words = _("%(source)s, bebas %(quantity)s", source=_shelf_words(balance),
+                  quantity=quantity(balance.free, unit))  # fmt: skip
         source = Source(SourceKind.SHELF, balance.id)
-        if source != held.share.source:
-            words = _("%(source)s, bebas %(quantity)s", source=_shelf_words(balance),
-                      quantity=quantity(balance.free, unit))  # fmt: skip
-            yield Target(f"shelf-{balance.id}", group, words, instead=source)
+        yield Target(f"shelf-{balance.id}", group, words, instead=source)
     for line in board.order_lines.values():
-        source = Source(SourceKind.ORDER, line.id)
-        if source != held.share.source and line.free > 0:
+        if line.free > 0:
             words = _("%(source)s, bebas %(quantity)s", source=_order_words(line),
                       quantity=quantity(line.free, unit))  # fmt: skip
+            source = Source(SourceKind.ORDER, line.id)
             yield Target(f"order-{line.id}", group, words, instead=source)
 
 
@@ -216,3 +218,35 @@ def _shares(held: Held, target: Target, amount: int) -> tuple[list[Share], list[
     if target.instead is not None:
         gives.append(Share(mine, target.instead, amount))
     return takes, gives
+
+
+@bp.route("/lines/<int:line_id>", methods=["GET", "POST"])
+@access(Permission.FULFILMENT_ALLOCATE)
+def cover(line_id: int) -> ResponseReturnValue:
+    """Cover what is lacking from free metal: a lot on the shelf, or an order on its way."""
+    line = line_by_id(db(), line_id, by=user())
+    if line.uncovered <= 0 or line.request.status != RequestStatus.APPROVED:
+        raise NotFound
+    board = _board(db(), line)
+    targets = {target.key: target for target in _free_sources(board, line.material.unit)}
+    form = CoverForm(quantity=line.uncovered)
+    form.fit(line.material.unit, line.uncovered, [(t.key, t.words) for t in targets.values()])
+
+    def act(session: Session) -> str:
+        source, amount = targets[form.target.data].instead, form.quantity.data or 0
+        if source and source.kind == SourceKind.SHELF:
+            reserve_from_lot(
+                session, line_id=line_id, balance_id=source.id, quantity=amount, by=user()
+            )
+        elif source:
+            peg_to_line(session, order_line_id=source.id, quantities={line_id: amount}, by=user())
+        return url_for("requests.detail", request_id=line.request_id)
+
+    if form.validate_on_submit():
+        try:
+            answer = post_once(act)
+            flash(_("Kebutuhan ditutup."))
+            return answer
+        except DomainError as error:
+            form.refuse(error)
+    return form.page("covers/cover.html", line=line, targets=targets)

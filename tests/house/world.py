@@ -17,7 +17,7 @@ from materialcenter.config import ROOT
 from materialcenter.core import clock
 from materialcenter.core.files import FileStore, Upload
 from materialcenter.core.quantities import Metal
-from materialcenter.demand.models import PurchaseRequest
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.demand.services import Wish, reject_request, submit_request
 from materialcenter.fulfilment.approving import approve_request, withdraw_request
 from materialcenter.fulfilment.counting import approve_count, shortfalls
@@ -278,6 +278,13 @@ _OWN = {
     "posting_id": select(Posting.id).where(Posting.kind.in_(KINDS)),
     "certificate_id": select(Certificate.id),
     "job_id": select(CutJob.id),
+    "line_id": select(PurchaseRequestLine.id)
+    .join(PurchaseRequest)
+    .where(
+        PurchaseRequest.status == "approved",
+        PurchaseRequestLine.approved
+        > PurchaseRequestLine.issued + PurchaseRequestLine.reserved + PurchaseRequestLine.pegged,
+    ),
     "reservation_id": select(Reservation.id),
     "grade_id": select(Grade.id).limit(3),
     "process_id": select(CutProcess.id),

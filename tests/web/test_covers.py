@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from materialcenter.demand.models import PurchaseRequestLine
+from materialcenter.fulfilment.approving import withdraw_request
 from materialcenter.fulfilment.models import Peg, Reservation
 from tests import scene
 
@@ -110,3 +111,30 @@ def test_free_metal_takes_the_place_of_an_order(fresh_database, stage, story, br
         kept = session.scalars(select(Reservation).filter_by(request_line_id=theirs)).one()
         assert (kept.balance_id, kept.quantity) == (free, 5)
         assert session.scalars(select(Peg)).one().quantity == 1
+
+
+def test_what_is_lacking_is_covered_from_an_order_with_room_and_from_the_shelf(
+    fresh_database, stage, browser_of
+):
+    def tell(session):
+        plate, supplier = scene.add_material(session, "PLATE-9"), scene.add_supplier(session)
+        first = scene.approved(session, stage.member, stage.manager, (plate, 5))
+        order = scene.sent_order(
+            session, supplier, [first], buyer=stage.buyer, approver=stage.manager
+        )
+        withdraw_request(session, request_id=first.id, by=stage.member)
+        late = scene.approved(session, stage.neighbour, stage.manager, (plate, 8))
+        free = scene.put_on_rack(session, plate, 2, by=stage.storekeeper)
+        return late.lines[0].id, order.lines[0].id, free.id
+
+    line, order, free = fresh_database.transaction(tell)
+    buyer, page = browser_of(stage.buyer), f"/covers/lines/{line}"
+    too_much = buyer.post(page, target=f"order-{order}", quantity="6")
+    assert too_much.status_code == 409
+    assert buyer.post(page, target="", quantity="1").status_code == 422
+    assert buyer.post(page, target=f"order-{order}", quantity="5").status_code == 303
+    assert buyer.post(page, target=f"shelf-{free}", quantity="2").status_code == 303
+    with fresh_database.reading() as session:
+        found = session.get_one(PurchaseRequestLine, line)
+        assert (found.reserved, found.pegged, found.uncovered) == (2, 5, 1)
+        scene.assert_books_hold(session)

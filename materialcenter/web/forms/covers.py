@@ -16,14 +16,19 @@ class ExtendForm(OnceForm):
     reason = LongTextField(_("Alasan"), [Required()], most=300)
 
 
-class MoveForm(OnceForm):
-    """How much goes where, and why."""
+class CoverForm(OnceForm):
+    """How much, and from or to what."""
 
     quantity = QuantityField(_("Jumlah"), [Required()], least=1)
-    target = ChoiceField(_("Ke mana"))
-    reason = LongTextField(_("Alasan"), most=300)
+    target = ChoiceField(_("Pilihan"))
 
     def fit(self, unit: str, most: int, targets: Sequence[tuple[str, str]]) -> None:
-        """Count in a unit, at most what there is, to one of these targets."""
+        """Count in a unit, at most what there is, with one of these."""
         self.quantity.unit, self.quantity.most = unit, most
         self.target.choices = list(targets)
+
+
+class MoveForm(CoverForm):
+    """How much goes where, and why."""
+
+    reason = LongTextField(_("Alasan"), most=300)
