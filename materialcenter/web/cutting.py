@@ -85,6 +85,9 @@ def new() -> ResponseReturnValue:
     lines = open_lines_of(db(), material.id)
     wished = _wished(lines, request.args.getlist("line", type=int), wide=wide)
     form, rows = _plan_form(lines, wished, wide=wide)
+    if request.method == "GET":
+        usual = queries.usual_process(db(), material.form_code)
+        form.process_id.data = usual or form.process_id.data
     if request.form.get("do") == "more":
         return form.page("cutting/new.html", **_about(material, rows, lot_code, wide, coil))
 

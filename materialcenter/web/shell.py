@@ -67,7 +67,7 @@ RAIL = (
             Item("certificates.index", _("Sertifikat"), "file-certificate", P.STOCK_READ),
             Item("places.index", _("Rak"), "map-pin", P.STOCK_READ),
             Item("moving.index", _("Pindah dan koreksi"), "adjustments-horizontal", P.STOCK_READ),
-            Item("cutting.index", _("Potong"), "cut", P.STOCK_READ),
+            Item("cutting.index", _("Pemotongan"), "cut", P.STOCK_READ),
             Item("remnants.index", _("Sisa potong"), "cut", P.STOCK_READ),
             Item("keeping.index", _("Titipan"), "package", P.STOCK_READ),
             Item("stock.movements", _("Pergerakan"), "arrows-exchange", P.STOCK_READ),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from materialcenter.catalogue.models import Material
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
@@ -36,6 +37,17 @@ def jobs(
     if status is not None:
         question = question.where(CutJob.status == status)
     return newest_first(session, question, CutJob.id, after=after, size=size)
+
+
+def usual_process(session: Session, form_code: str) -> int | None:
+    """The way in which metal of a form was cut last."""
+    return session.scalar(
+        select(CutJob.process_id)
+        .join(CutJob.material)
+        .where(Material.form_code == form_code)
+        .order_by(CutJob.id.desc())
+        .limit(1)
+    )
 
 
 def job_by_id(session: Session, job_id: int) -> CutJob:
