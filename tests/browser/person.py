@@ -28,6 +28,7 @@ class Person:
         self.fill("Kata sandi atau PIN", PASSWORD)
         self.press("Masuk")
         expect(self.page).not_to_have_url(re.compile("/login"))
+        self.page.wait_for_load_state()
         return self
 
     def open(self, address: str) -> None:

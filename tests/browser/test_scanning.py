@@ -34,7 +34,7 @@ def keeper(fresh_database: Database, sit_down: SitDown) -> Iterator[Person]:
     with served(application(fresh_database)) as address:
         person = sit_down(address, PHONE)
         person.page.add_init_script(CAMERA)
-        yield person.log_in("storekeeper")
+        yield person
 
 
 @pytest.mark.browser
@@ -44,7 +44,7 @@ def test_a_label_before_the_camera_opens_its_lot(fresh_database: Database, keepe
         return session.scalars(select(Lot.code).order_by(Lot.id)).first() or ""
 
     code = fresh_database.transaction(a_lot)
-    keeper.press("Pindai dengan kamera")
+    keeper.log_in("storekeeper").press("Pindai dengan kamera")
     expect(keeper.page.get_by_role("dialog")).to_be_visible()
     keeper.page.evaluate("c => { window.seen = [{rawValue: `HTTP://PUSAT/Q/${c}`}]; }", code)
     expect(keeper.page).to_have_url(re.compile(f"/lots/{code}$"))
@@ -53,8 +53,8 @@ def test_a_label_before_the_camera_opens_its_lot(fresh_database: Database, keepe
 @pytest.mark.browser
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_who_refuses_the_camera_is_told_how_to_go_on(keeper: Person) -> None:
-    keeper.page.evaluate("window.refused = true")
-    keeper.press("Pindai dengan kamera")
+    keeper.page.add_init_script("window.refused = true")
+    keeper.log_in("storekeeper").press("Pindai dengan kamera")
     expect(keeper.page.get_by_role("status").filter(visible=True)).to_contain_text("ketik kodenya")
     keeper.press("Tutup")
     expect(keeper.page.get_by_role("dialog")).to_be_hidden()
