@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import Party
 from materialcenter.fulfilment import keeping, moving, scrapping
+from materialcenter.fulfilment.after_delivery.models import LandedCost
 from materialcenter.fulfilment.cut_jobs.models import Cut
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, WorkshopReturn
 from materialcenter.fulfilment.queries import reversed_numbers
@@ -20,8 +21,8 @@ _MOVES = (moving.KIND, scrapping.KIND, keeping.KIND_IN, keeping.KIND_OUT)
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The document of a posting: `kind` "issue", "receipt", "count", "adjustment", "cut" or
-    "move" with its id, or nothing to open.
+    """The document of a posting: `kind` "issue", "receipt", "count", "adjustment", "cut", "cost"
+    or "move" with its id, or nothing to open.
 
     `party` is who stands on it, with its id; `reverses` and `reversed_by` are numbers of postings.
     """
@@ -78,6 +79,9 @@ def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, 
     cuts = select(Cut.posting_id, literal("cut"), Cut.job_id, literal(""), literal(0)).where(
         Cut.posting_id.in_(posting_ids)
     )
+    costs = select(
+        LandedCost.posting_id, literal("cost"), LandedCost.id, literal(""), literal(0)
+    ).where(LandedCost.posting_id.in_(posting_ids))
     moves = (
         select(
             Posting.id,
@@ -90,5 +94,7 @@ def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, 
         .outerjoin(Party, Party.id == OwnerDelivery.owner_id)
         .where(Posting.id.in_(posting_ids), Posting.kind.in_(_MOVES))
     )
-    rows = session.execute(union_all(issues, returns, receipts, counts, adjustments, cuts, moves))
+    rows = session.execute(
+        union_all(issues, returns, receipts, counts, adjustments, cuts, costs, moves)
+    )
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}

@@ -130,6 +130,14 @@ _ORDER = {
 _RECEIPT = {
     "posted": (N_("Membukukan penerimaan, dibagi %(rule)s."), N_("Membukukan penerimaan.")),
     "reversed": (N_("Membatalkan penerimaan dengan %(number)s."), N_("Membatalkan penerimaan.")),
+    "cost-spread": (
+        N_("Membebankan biaya angkut %(amount_idr)s dengan %(number)s."),
+        N_("Membebankan biaya angkut."),
+    ),
+}
+_COST = {
+    "posted": (N_("Membagi biaya %(amount_idr)s."), N_("Membagi biaya.")),
+    "reversed": (N_("Membatalkan biaya dengan %(number)s."), N_("Membatalkan biaya.")),
 }
 _ISSUE = {
     "posted": (
@@ -269,6 +277,7 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "cut_job": _CUT_JOB,
     "supplier_order": _ORDER,
     "receipt": _RECEIPT,
+    "landed_cost": _COST,
     "issue": _ISSUE,
     "posting": _POSTING,
     "adjustment": _ADJUSTMENT,

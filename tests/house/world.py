@@ -19,6 +19,8 @@ from materialcenter.core.files import FileStore, Upload
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.demand.services import Wish, reject_request, submit_request
+from materialcenter.fulfilment.after_delivery.landed_costs import Bill, spread_cost
+from materialcenter.fulfilment.after_delivery.models import LandedCost
 from materialcenter.fulfilment.approving import approve_request, withdraw_request
 from materialcenter.fulfilment.counting import approve_count, shortfalls
 from materialcenter.fulfilment.cut_jobs.models import CutJob
@@ -77,7 +79,7 @@ BOUGHT_AT, BOOKED_AT = 11_173, 12_347
 SECRETS = (
     SUPPLIER, "Ibu Kontak Pemasok", "0281-55512", "tempo tersembunyi", "SJP-TERSEMBUNYI",
     "catatan pesanan", "catatan penerimaan", "alasan pesanan", "alasan penerimaan",
-    "catatan opname", "11.173", "12.347",
+    "catatan opname", "Angkutan Tersembunyi", "11.173", "12.347",
     *MOVED_SECRETS, *CUT_SECRETS,
 )  # fmt: skip
 
@@ -187,7 +189,9 @@ def _orders(session: Session, cast: Cast, supplier: Supplier, plate: Material) -
     wrong = _deliver(session, cast, order, 3)
     reason = "alasan penerimaan"
     reverse_receipt(session, receipt_id=wrong.id, reason=reason, by=cast.storekeeper)
-    _deliver(session, cast, order, 5)
+    kept = _deliver(session, cast, order, 5)
+    bill = Bill("Angkutan Tersembunyi", "INV-1", 250_000)
+    spread_cost(session, receipt_ids=[kept.id], bill=bill, amount_idr=200_000, by=cast.buyer)
     requests = [_request(session, cast, m, plate, 4) for m in (cast.member, cast.neighbour)]
     for reason in ("alasan pesanan", ""):
         order = _pooled(session, cast, supplier, requests)
@@ -293,6 +297,7 @@ _OWN = {
     "issue_id": select(Issue.id),
     "order_id": select(SupplierOrder.id),
     "receipt_id": select(Receipt.id),
+    "cost_id": select(LandedCost.id),
     "supplier_id": select(Supplier.id),
     "material_id": select(Material.id).where(Material.code == "PLATE-5"),
     "workshop_id": select(Workshop.id),

@@ -54,4 +54,23 @@ LAWS = (
            OR m.from_place_id <> l.place_id
         """,
     ),
+    Law(
+        "a bill's cost is spread once: over lots as its rows tell, and never above its total",
+        """
+        SELECT b.number FROM cost_bill b LEFT JOIN (
+            SELECT c.bill_id, SUM(c.amount_idr) AS idr FROM landed_cost c
+            LEFT JOIN posting r ON r.reverses_id = c.posting_id
+            WHERE r.id IS NULL GROUP BY c.bill_id
+        ) x ON x.bill_id = b.id
+        WHERE b.spread_idr <> COALESCE(x.idr, 0) OR b.spread_idr > b.total_idr
+        UNION ALL
+        SELECT p.number FROM landed_cost c JOIN posting p ON p.id = c.posting_id
+        WHERE c.amount_idr <> (SELECT SUM(s.on_shelf_idr + s.gone_idr) FROM landed_cost_share s
+                               WHERE s.landed_cost_id = c.id)
+           OR c.amount_idr <> (SELECT SUM(m.value_idr) FROM movement m
+                               WHERE m.posting_id = c.posting_id)
+           OR EXISTS (SELECT 1 FROM movement m WHERE m.posting_id = c.posting_id
+                      AND (m.grams <> 0 OR m.pieces <> 0))
+        """,
+    ),
 )

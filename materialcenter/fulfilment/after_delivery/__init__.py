@@ -1,0 +1,1 @@
+"""What still happens to a delivery that was taken in: freight is billed, also late."""
