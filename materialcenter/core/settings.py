@@ -55,6 +55,9 @@ CERTIFICATE_POLICY = Setting(
 ADJUSTMENT_LIMIT_IDR = Setting(
     "adjustment_limit_idr", 1_000_000, 0, 10**12, N_("Penyesuaian stok perlu orang kedua di atas")
 )
+PRICE_DOUBT_BP = Setting(
+    "price_doubt_bp", 1_000, 0, 100_000, N_("Peringatan harga beli di atas harga biasa")
+)
 REMNANT_WIDTH_MM = Setting(
     "remnant_width_mm", 200, 0, 3_000, N_("Lebar terkecil sisa pelat yang disimpan")
 )
@@ -74,6 +77,7 @@ ALL = (
     DELIVERY_TOLERANCE_BP,
     PIECE_PRICE_STEP_IDR,
     REMNANT_PRICE_BP,
+    PRICE_DOUBT_BP,
     REMNANT_WIDTH_MM,
     REMNANT_LENGTH_MM,
     REMNANT_BAR_MM,

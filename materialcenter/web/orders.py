@@ -18,6 +18,7 @@ from materialcenter.core.errors import DomainError, NotFound
 from materialcenter.core.paging import Page
 from materialcenter.core.settings import ORDER_LIMIT_IDR, value_of
 from materialcenter.fulfilment import pegging
+from materialcenter.fulfilment.delivered_prices import delivered_prices, doubts_of
 from materialcenter.fulfilment.pool_board import Filter, Need, best_supplier, pool_board
 from materialcenter.fulfilment.queries import pegs_of_order, receipts, reversed_numbers
 from materialcenter.purchasing import queries, services
@@ -190,6 +191,7 @@ def _detail(order_id: int, form: ReasonForm) -> ResponseReturnValue:
         receipts=arrivals,
         reversed_by=reversed_numbers(db(), [row.posting_id for row in arrivals]),
         limit=limit,
+        doubts=doubts_of(db(), order.lines) if order.status == OrderStatus.DRAFT else {},
         above_limit=order.total_idr > limit,
         history=history_lines(db(), SupplierOrder, order_id),
     )
@@ -298,7 +300,7 @@ def add_line(order_id: int) -> ResponseReturnValue:
         offers = queries.offers_for(db(), material_id, 1, clock.today())
         mine = next((o for o in offers if o.supplier_id == order.supplier_id), None)
         form.idr_per_kg.data = mine.idr_per_kg if mine else None
-    return form.page("orders/line.html", order=order, material=material, line=None)
+    return _line_page(form, order, material, None)
 
 
 def _add_line(session: Session, order_id: int, material: Material, form: LineForm) -> str:
@@ -326,7 +328,16 @@ def change_line(order_id: int, line_id: int) -> ResponseReturnValue:
             return post_once(lambda session: _change_line(session, order_id, line_id, form))
         except DomainError as error:
             form.refuse(error)
-    return form.page("orders/line.html", order=order, material=line.material, line=line)
+    return _line_page(form, order, line.material, line)
+
+
+def _line_page(
+    form: LineForm, order: SupplierOrder, material: Material, line: SupplierOrderLine | None
+) -> ResponseReturnValue:
+    return form.page(
+        "orders/line.html", order=order, material=material, line=line,
+        prices=delivered_prices(db(), [material.id])[material.id],
+    )  # fmt: skip
 
 
 def _change_line(session: Session, order_id: int, line_id: int, form: LineForm) -> str:
