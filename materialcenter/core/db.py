@@ -28,6 +28,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
@@ -249,3 +250,10 @@ def _locking(model: type[Any]) -> Select[Any]:
         .with_for_update(of=model)
         .execution_options(populate_existing=True)
     )
+
+
+def insert_missing(session: Session, model: type[Base], **values: object) -> None:
+    """Write a row down unless one with its unique key is there. Whoever writes the same row in
+    this moment is waited for."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(dialect.insert(model).values(**values).on_conflict_do_nothing())

@@ -76,19 +76,22 @@ class Receipt(AppendOnly, Base):
     posting: Mapped[Posting] = relationship()
     supplier: Mapped[Supplier] = relationship()
     lines: Mapped[list["ReceiptLine"]] = relationship(order_by="ReceiptLine.id")
+    rejections: Mapped[list["Rejection"]] = relationship(order_by="Rejection.id")
     shares: Mapped[list["ReceiptShare"]] = relationship(order_by="ReceiptShare.id")
 
 
 class ReceiptLine(AppendOnly, Base):
     """One heat of one order line that arrived: pieces, weighed grams, and the lot it became.
 
-    `closed_short` is what this receipt closed of the order line's rest, being within tolerance.
+    `supplier_grams` is what the supplier's note says, where it says it. `closed_short` is what
+    this receipt closed of the order line's rest, being within tolerance.
     """
 
     __tablename__ = "receipt_line"
     __table_args__ = (
         CheckConstraint("quantity > 0 AND grams > 0 AND pieces >= 0", name="amounts"),
         CheckConstraint("closed_short >= 0", name="closed_short"),
+        CheckConstraint("supplier_grams IS NULL OR supplier_grams > 0", name="supplier_grams"),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -104,10 +107,33 @@ class ReceiptLine(AppendOnly, Base):
     weight_reason: Mapped[str] = mapped_column(String(300), default="")
     over_reason: Mapped[str] = mapped_column(String(300), default="")
     closed_short: Mapped[int] = mapped_column(Big, default=0)
+    supplier_grams: Mapped[int | None] = mapped_column(Big)
 
     order_line: Mapped[SupplierOrderLine] = relationship()
     lot: Mapped[Lot] = relationship()
     place: Mapped[Place] = relationship()
+
+
+class Rejection(AppendOnly, Base):
+    """Metal of an order line that came and was not taken: it goes back on the truck, no lot is
+    made of it, and the order line waits for it as before."""
+
+    __tablename__ = "rejection"
+    __table_args__ = (
+        CheckConstraint("quantity > 0 AND pieces >= 0 AND grams >= 0", name="amounts"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"), index=True)
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("supplier_order_line.id"), index=True)
+    quantity: Mapped[int] = mapped_column(Big)
+    pieces: Mapped[int] = mapped_column(Big)
+    grams: Mapped[int] = mapped_column(Big)
+    heat: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[str] = mapped_column(String(300))
+
+    order_line: Mapped[SupplierOrderLine] = relationship()
 
 
 class ReceiptShare(AppendOnly, Base):

@@ -5,6 +5,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from materialcenter.core.db import insert_missing
 from materialcenter.core.errors import InvalidInput, N_
 from materialcenter.stock.errors import NotAPlaceInside
 from materialcenter.stock.models import INSIDE, OUTSIDE, Place, PlaceKind
@@ -57,17 +58,17 @@ def clean_code(code: str) -> str:
 
 
 def place_for(session: Session, code: str) -> Place:
-    """The place with this code, made with its rack and zone when it is new.
+    """The place with this code, made with its rack and zone when it is new; also when somebody
+    else makes it in the same moment.
 
     "A-02-1" is a bin of rack "A-02" in zone "A". Raises BadPlaceCode.
     """
     code = clean_code(code)
-    place = session.scalars(select(Place).where(Place.code == code)).one_or_none()
+    coded = select(Place).where(Place.code == code)
+    place = session.scalars(coded).one_or_none()
     if place is not None:
         return place
     parent, _, _ = code.rpartition("-")
-    kind = INSIDE[code.count("-")]
-    place = Place(code=code, kind=kind, parent_id=place_for(session, parent).id if parent else None)
-    session.add(place)
-    session.flush()
-    return place
+    parent_id = place_for(session, parent).id if parent else None
+    insert_missing(session, Place, code=code, kind=INSIDE[code.count("-")], parent_id=parent_id)
+    return session.scalars(coded).one()

@@ -1,10 +1,9 @@
 """Mill certificates: which lots wait for one, what each says, its file, its lots."""
 
-import io
 import re
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -13,15 +12,15 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import clock
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
-from materialcenter.core.files import ENDINGS, StoredFile
-from materialcenter.papers.pack import preview as drawn
+from materialcenter.core.files import StoredFile
 from materialcenter.stock.certificates import queries, services
 from materialcenter.stock.certificates.limits import faults_of, thickness_of
 from materialcenter.stock.certificates.queries import Waiting
 from materialcenter.stock.models import Certificate, Lot
 from materialcenter.stock.queries import lot_by_code
+from materialcenter.web import file_answers
 from materialcenter.web.access import access, safe_path
-from materialcenter.web.context import close_reading, db, file_store, post_once, user, write
+from materialcenter.web.context import db, file_store, post_once, user, write
 from materialcenter.web.forms.acts import ReasonForm, for_act, reason_form
 from materialcenter.web.forms.base import OnceForm
 from materialcenter.web.forms.certificates import ACCEPT, CertificateForm, values_of
@@ -31,8 +30,6 @@ from materialcenter.web.quality import fault_sentence, figure_rows, metal_words
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 
 READ, QUALITY = Permission.STOCK_READ, Permission.STOCK_QUALITY
-# Nothing in an uploaded file may act, whatever shows it.
-_INERT = "default-src 'none'; sandbox"
 
 
 @bp.get("")
@@ -202,32 +199,15 @@ def unlink(certificate_id: int, lot_id: int) -> ResponseReturnValue:
 @bp.get("/<int:certificate_id>/file")
 @access(READ, hidden=True)
 def file(certificate_id: int) -> Response:
-    """The file as it was uploaded, always to be saved, never to be shown by the browser."""
-    kept = _file_of(certificate_id)
-    content = file_store().existing(kept.sha256).read_bytes()
-    close_reading()
-    name = kept.name.rpartition(".")[0] or kept.name or "sertifikat"
-    answer = send_file(
-        io.BytesIO(content),
-        mimetype=kept.media_type,
-        as_attachment=True,
-        download_name=name + ENDINGS[kept.media_type],
-    )
-    answer.headers["Content-Security-Policy"] = _INERT
-    return answer
+    """The file as it was uploaded."""
+    return file_answers.download(_file_of(certificate_id), "sertifikat")
 
 
 @bp.get("/<int:certificate_id>/preview.png")
 @access(READ, hidden=True)
 def preview(certificate_id: int) -> Response:
     """A picture of its first page, drawn by us."""
-    kept = _file_of(certificate_id)
-    path = file_store().existing(kept.sha256)
-    close_reading()
-    picture = drawn(path, kept.media_type)
-    answer = send_file(io.BytesIO(picture), mimetype="image/png")
-    answer.headers["Content-Security-Policy"] = _INERT
-    return answer
+    return file_answers.picture(_file_of(certificate_id))
 
 
 def _file_of(certificate_id: int) -> StoredFile:

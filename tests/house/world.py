@@ -15,6 +15,7 @@ from materialcenter.accounts.permissions import Role
 from materialcenter.catalogue.models import CutProcess, Grade, Material
 from materialcenter.config import ROOT
 from materialcenter.core import clock
+from materialcenter.core.attachments import Attachment, attach
 from materialcenter.core.files import FileStore, Upload
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
@@ -270,13 +271,16 @@ def _certificates(session: Session, cast: Cast) -> None:
 
 
 def add_file(session: Session, cast: Cast, store: FileStore) -> None:
-    """The file of the first certificate."""
+    """The file of the first certificate, and a photo of a delivery."""
     kept = session.scalars(select(Certificate.id).where(Certificate.number == "MC-1")).one()
     upload = Upload("sertifikat.pdf", a_pdf())
     attach_file(session, certificate_id=kept, store=store, upload=upload, by=cast.storekeeper)
+    receipt_id = session.scalars(select(Receipt.id).order_by(Receipt.id)).first() or 0
+    attach(session, store, Receipt, receipt_id, [upload], by_id=cast.storekeeper.id)
 
 
 _OWN = {
+    "attachment_id": select(Attachment.id),
     "place_code": select(Place.code).where(Place.id > 0),
     "adjustment_id": select(Adjustment.id),
     "posting_id": select(Posting.id).where(Posting.kind.in_(KINDS)),

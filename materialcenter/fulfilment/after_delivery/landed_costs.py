@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import CTE, func, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
-from materialcenter.core.db import TryAgain, lock
+from materialcenter.core.db import TryAgain, insert_missing, lock
 from materialcenter.core.errors import NotFound, ReasonMissing, Rupiah
 from materialcenter.core.quantities import Metal, split
 from materialcenter.core.text import clean
@@ -202,9 +201,7 @@ def _locked_bill(session: Session, bill: Bill) -> CostBill:
     if not biller or not number or bill.total_idr <= 0:
         raise BillWithoutTotal(field="total_idr")
     key = {"biller": biller, "number": number}
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    row = {**key, "total_idr": bill.total_idr, "spread_idr": 0}
-    session.execute(insert(CostBill).values(**row).on_conflict_do_nothing())
+    insert_missing(session, CostBill, **key, total_idr=bill.total_idr, spread_idr=0)
     ids = session.scalars(select(CostBill.id).filter_by(**key))
     entry = next(iter(lock(session, CostBill, ids).values()))
     if entry.total_idr != bill.total_idr:

@@ -1,0 +1,39 @@
+"""Photos and papers of documents, for those who may read the document."""
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from materialcenter.accounts.permissions import Permission
+from materialcenter.core.attachments import attachment_by_id
+from materialcenter.core.errors import NotFound
+from materialcenter.core.files import StoredFile
+from materialcenter.web import file_answers
+from materialcenter.web.access import access
+from materialcenter.web.context import db, user
+
+bp = Blueprint("attachments", __name__, url_prefix="/attachments")
+
+# Who may see the files of a kind of document, by its table.
+_READERS = {"receipt": Permission.PURCHASING_READ}
+
+
+@bp.get("/<int:attachment_id>")
+@access(Permission.PURCHASING_READ, hidden=True)
+def file(attachment_id: int) -> Response:
+    """The file itself, to be saved."""
+    return file_answers.download(_file(attachment_id), "foto")
+
+
+@bp.get("/<int:attachment_id>/preview.png")
+@access(Permission.PURCHASING_READ, hidden=True)
+def preview(attachment_id: int) -> Response:
+    """A picture of it."""
+    return file_answers.picture(_file(attachment_id))
+
+
+def _file(attachment_id: int) -> StoredFile:
+    row = attachment_by_id(db(), attachment_id)
+    reader = _READERS.get(row.subject)
+    if reader is None or not user().may(reader):
+        raise NotFound
+    return row.file
