@@ -1,10 +1,9 @@
 """The books: laws that hold after every transaction, each proved by one query that returns
-what breaks it. `verify` runs them all."""
+what breaks it. `verify` runs them all, `verify_around` those of some documents."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from materialcenter.fulfilment.books import (
@@ -15,7 +14,7 @@ from materialcenter.fulfilment.books import (
     promises,
     shelf,
 )
-from materialcenter.fulfilment.books.law import Law
+from materialcenter.fulfilment.books.law import About, Law
 
 LAWS = (
     *shelf.LAWS,
@@ -40,5 +39,13 @@ def verify(session: Session, *, report: Callable[[Law], None] | None = None) -> 
     for law in LAWS:
         if report is not None:
             report(law)
-        for (what,) in session.execute(text(law.query)):
+        for (what,) in session.execute(law.everywhere()):
             yield Breach(law.name, str(what))
+
+
+def verify_around(session: Session, touched: Mapping[About, Collection[int]]) -> Iterator[Breach]:
+    """Prove the laws of some requests, orders and lots alone (ids by what they are)."""
+    for law in LAWS:
+        if law.about and (ids := touched.get(law.about)):
+            for (what,) in session.execute(law.around(ids)):
+                yield Breach(law.name, str(what))

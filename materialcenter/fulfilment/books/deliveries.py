@@ -1,6 +1,6 @@
 """What came and what was handed over."""
 
-from materialcenter.fulfilment.books.law import Law
+from materialcenter.fulfilment.books.law import About, Law
 
 LAWS = (
     Law(
@@ -8,37 +8,49 @@ LAWS = (
         """
         SELECT q.number FROM purchase_request_line l
         JOIN purchase_request q ON q.id = l.request_id
-        LEFT JOIN (
-            SELECT il.request_line_id, SUM(il.quantity) AS n FROM issue_line il
+        WHERE {l.request_id} AND l.issued <> (
+            SELECT COALESCE(SUM(il.quantity), 0) FROM issue_line il
             JOIN issue i ON i.id = il.issue_id
             LEFT JOIN posting r ON r.reverses_id = i.posting_id
-            WHERE r.id IS NULL GROUP BY il.request_line_id
-        ) x ON x.request_line_id = l.id
-        WHERE l.issued <> COALESCE(x.n, 0)
+            WHERE il.request_line_id = l.id AND r.id IS NULL)
         """,
+        About.REQUEST,
     ),
     Law(
         "received on an order line = sum of its receipt lines that stand",
         """
         SELECT CAST(l.id AS VARCHAR(20)) FROM supplier_order_line l
-        LEFT JOIN (
-            SELECT rl.order_line_id, SUM(rl.quantity) AS n, SUM(rl.closed_short) AS short
+        WHERE {l.order_id} AND l.received <> (
+            SELECT COALESCE(SUM(rl.quantity), 0)
             FROM receipt_line rl JOIN receipt c ON c.id = rl.receipt_id
             LEFT JOIN posting r ON r.reverses_id = c.posting_id
-            WHERE r.id IS NULL GROUP BY rl.order_line_id
-        ) x ON x.order_line_id = l.id
-        WHERE l.received <> COALESCE(x.n, 0) OR l.closed_short < COALESCE(x.short, 0)
+            WHERE rl.order_line_id = l.id AND r.id IS NULL)
         """,
+        About.ORDER,
+    ),
+    Law(
+        "closed short on an order line covers what its receipts closed",
+        """
+        SELECT CAST(l.id AS VARCHAR(20)) FROM supplier_order_line l
+        WHERE {l.order_id} AND l.closed_short < (
+            SELECT COALESCE(SUM(rl.closed_short), 0)
+            FROM receipt_line rl JOIN receipt c ON c.id = rl.receipt_id
+            LEFT JOIN posting r ON r.reverses_id = c.posting_id
+            WHERE rl.order_line_id = l.id AND r.id IS NULL)
+        """,
+        About.ORDER,
     ),
     Law(
         "a receipt gives out what came, and to nobody more than his part",
         """
         SELECT p.number FROM receipt_share s JOIN receipt c ON c.id = s.receipt_id
         JOIN posting p ON p.id = c.posting_id
+        JOIN supplier_order_line l ON l.id = s.order_line_id WHERE {l.order_id}
         GROUP BY p.number, s.receipt_id, s.order_line_id
         HAVING SUM(s.given) <> CASE WHEN MAX(s.arrived) < MAX(s.pegged_in_all)
                                THEN MAX(s.arrived) ELSE MAX(s.pegged_in_all) END
         """,
+        About.ORDER,
     ),
     Law(
         "receipt and issue lines tell what their movements tell",

@@ -1,47 +1,48 @@
 """What is promised to whom."""
 
-from materialcenter.fulfilment.books.law import Law
+from materialcenter.fulfilment.books.law import About, Law
 
 LAWS = (
     Law(
         "held = sum of open reservations",
         """
         SELECT lot.code FROM balance b JOIN lot ON lot.id = b.lot_id
-        LEFT JOIN (SELECT balance_id, SUM(held) AS held FROM reservation GROUP BY balance_id) r
-          ON r.balance_id = b.id
-        WHERE b.held <> COALESCE(r.held, 0)
+        WHERE {b.lot_id} AND b.held <> (SELECT COALESCE(SUM(r.held), 0) FROM reservation r
+                                        WHERE r.balance_id = b.id)
         """,
+        About.LOT,
     ),
     Law(
         "reserved on a request line = sum of its reservations",
         """
         SELECT q.number FROM purchase_request_line l
         JOIN purchase_request q ON q.id = l.request_id
-        LEFT JOIN (SELECT request_line_id, SUM(quantity) AS n FROM reservation
-                   GROUP BY request_line_id) r ON r.request_line_id = l.id
-        WHERE l.reserved <> COALESCE(r.n, 0)
+        WHERE {l.request_id} AND l.reserved <> (
+            SELECT COALESCE(SUM(r.quantity), 0) FROM reservation r WHERE r.request_line_id = l.id)
         """,
+        About.REQUEST,
     ),
     Law(
         "pegged on a request line = sum of its pegs",
         """
         SELECT q.number FROM purchase_request_line l
         JOIN purchase_request q ON q.id = l.request_id
-        LEFT JOIN (SELECT request_line_id, SUM(quantity) AS n FROM peg
-                   GROUP BY request_line_id) p ON p.request_line_id = l.id
-        WHERE l.pegged <> COALESCE(p.n, 0)
+        WHERE {l.request_id} AND l.pegged <> (
+            SELECT COALESCE(SUM(p.quantity), 0) FROM peg p WHERE p.request_line_id = l.id)
         """,
+        About.REQUEST,
     ),
     Law(
         "pegs on an order line = its counter, at most its open quantity",
         """
         SELECT CAST(l.id AS VARCHAR(20)) FROM supplier_order_line l
-        LEFT JOIN (SELECT order_line_id, SUM(quantity) AS n FROM peg
-                   GROUP BY order_line_id) p ON p.order_line_id = l.id
-        WHERE l.pegged <> COALESCE(p.n, 0)
-           OR (l.pegged > 0
-               AND l.pegged > l.quantity - l.received - l.cancelled - l.closed_short)
+        WHERE {l.order_id} AND (
+            l.pegged <> (SELECT COALESCE(SUM(p.quantity), 0) FROM peg p
+                         WHERE p.order_line_id = l.id)
+            OR (l.pegged > 0
+                AND l.pegged > l.quantity - l.received - l.cancelled - l.closed_short))
         """,
+        About.ORDER,
     ),
     Law(
         "pegs only on orders that are under way",
@@ -49,16 +50,19 @@ LAWS = (
         SELECT CAST(o.id AS VARCHAR(20)) FROM peg p
         JOIN supplier_order_line l ON l.id = p.order_line_id
         JOIN supplier_order o ON o.id = l.order_id
-        WHERE o.status NOT IN ('draft', 'approved', 'sent')
+        WHERE {o.id} AND o.status NOT IN ('draft', 'approved', 'sent')
         """,
+        About.ORDER,
     ),
     Law(
         "issued + reserved + pegged <= approved - cancelled - settled short",
         """
         SELECT q.number FROM purchase_request_line l
         JOIN purchase_request q ON q.id = l.request_id
-        WHERE l.issued + l.reserved + l.pegged > l.approved - l.cancelled - l.settled_short
+        WHERE {l.request_id}
+          AND l.issued + l.reserved + l.pegged > l.approved - l.cancelled - l.settled_short
         """,
+        About.REQUEST,
     ),
     Law(
         "titipan serves only its owner",
@@ -81,10 +85,11 @@ LAWS = (
         """
         SELECT q.number FROM purchase_request q JOIN (
             SELECT request_id, SUM(approved - cancelled - settled_short - issued) AS rest
-            FROM purchase_request_line GROUP BY request_id
+            FROM purchase_request_line WHERE {request_id} GROUP BY request_id
         ) l ON l.request_id = q.id
         WHERE (q.status = 'closed' AND l.rest <> 0) OR (q.status = 'approved' AND l.rest = 0)
            OR (q.status IN ('withdrawn', 'rejected', 'submitted') AND l.rest <> 0)
         """,
+        About.REQUEST,
     ),
 )

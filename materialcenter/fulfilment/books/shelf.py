@@ -1,6 +1,6 @@
 """What lies on the racks, and what it is worth."""
 
-from materialcenter.fulfilment.books.law import Law
+from materialcenter.fulfilment.books.law import About, Law
 
 LAWS = (
     Law(
@@ -8,8 +8,10 @@ LAWS = (
         """
         WITH flow AS (
             SELECT lot_id, to_place_id AS place_id, pieces, grams, value_idr FROM movement
+            WHERE {lot_id}
             UNION ALL
             SELECT lot_id, from_place_id, -pieces, -grams, -value_idr FROM movement
+            WHERE {lot_id}
         ), ledger AS (
             SELECT flow.lot_id, flow.place_id, SUM(pieces) AS pieces, SUM(grams) AS grams,
                    SUM(value_idr) AS value_idr
@@ -19,30 +21,33 @@ LAWS = (
         SELECT lot.code FROM lot
         JOIN (
             SELECT COALESCE(l.lot_id, b.lot_id) AS lot_id
-            FROM ledger l FULL OUTER JOIN balance b
+            FROM ledger l FULL OUTER JOIN (SELECT * FROM balance WHERE {lot_id}) b
               ON b.lot_id = l.lot_id AND b.place_id = l.place_id
             WHERE COALESCE(l.pieces, 0) <> COALESCE(b.pieces, 0)
                OR COALESCE(l.grams, 0) <> COALESCE(b.grams, 0)
                OR COALESCE(l.value_idr, 0) <> COALESCE(b.value_idr, 0)
         ) wrong ON wrong.lot_id = lot.id
         """,
+        About.LOT,
     ),
     Law(
         "pieces, grams and value are never negative; no metal means no pieces and no value",
         """
         SELECT lot.code FROM balance b JOIN lot ON lot.id = b.lot_id
-        WHERE b.pieces < 0 OR b.grams < 0 OR b.value_idr < 0
+        WHERE {b.lot_id} AND (b.pieces < 0 OR b.grams < 0 OR b.value_idr < 0
            OR (b.grams = 0 AND (b.pieces <> 0 OR b.value_idr <> 0))
-           OR (b.counted = 'piece' AND b.pieces = 0 AND b.grams <> 0)
+           OR (b.counted = 'piece' AND b.pieces = 0 AND b.grams <> 0))
         """,
+        About.LOT,
     ),
     Law(
         "0 <= held <= on hand",
         """
         SELECT lot.code FROM balance b JOIN lot ON lot.id = b.lot_id
-        WHERE b.held < 0
-           OR b.held > CASE b.counted WHEN 'piece' THEN b.pieces ELSE b.grams END
+        WHERE {b.lot_id} AND (b.held < 0
+           OR b.held > CASE b.counted WHEN 'piece' THEN b.pieces ELSE b.grams END)
         """,
+        About.LOT,
     ),
     Law(
         "titipan has no value",
