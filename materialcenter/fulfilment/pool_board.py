@@ -14,7 +14,8 @@ from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.demand.queries import Pooled, pooled_needs, uncovered_lines
 from materialcenter.purchasing.pricing import Offer
 from materialcenter.purchasing.queries import coming_of, offers_of, supplied_by
-from materialcenter.stock.queries import Stock, stock_of
+from materialcenter.stock.cover import days_left, usage_start
+from materialcenter.stock.queries import Stock, stock_of, usage_since
 
 PAGE = 20
 
@@ -29,7 +30,8 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One material of the board. `reorder` is what the shelf wants besides the workshops."""
+    """One material of the board. `reorder` is what the shelf wants besides the workshops;
+    `used_g` is what workshops took in the last USAGE_DAYS."""
 
     material: Material
     lines: Sequence[PurchaseRequestLine]
@@ -37,6 +39,12 @@ class Need:
     stock: Stock = field(default_factory=Stock)
     coming: Coming = field(default_factory=Coming)
     reorder: int = 0
+    used_g: int = 0
+
+    @property
+    def days(self) -> int | None:
+        """How long what lies free lasts at the pace at which it was used; None without usage."""
+        return days_left(self.material.grams(self.stock.free), self.used_g)
 
     @property
     def quantity(self) -> int:
@@ -115,10 +123,11 @@ def _needs(
     }
     offers = offers_of(session, wanted, clock.today())
     stock, coming = stock_of(session, page), coming_of(session, page)
+    used = usage_since(session, usage_start(), page)
     return [
         Need(
             materials[i], lines.get(i, []), offers[i], stock.get(i, Stock()),
-            Coming(*coming.get(i, (0, 0))), low.get(i, 0),
+            Coming(*coming.get(i, (0, 0))), low.get(i, 0), used.get(i, 0),
         )
         for i in page
     ]  # fmt: skip
@@ -144,13 +153,3 @@ def _running_low(
             wanted = max(material.reorder_quantity, material.reorder_level - projected)
             low[material.id] = max(0, wanted - lacking)
     return {material_id: quantity for material_id, quantity in low.items() if quantity}
-
-
-def best_supplier(board: Sequence[Need]) -> int | None:
-    """The supplier who is cheapest for the most materials."""
-    wins: dict[int, int] = {}
-    for need in board:
-        if need.offers:
-            winner = need.offers[0].supplier_id
-            wins[winner] = wins.get(winner, 0) + 1
-    return max(wins, key=lambda supplier_id: (wins[supplier_id], -supplier_id), default=None)

@@ -260,7 +260,9 @@ def find_lots(session: Session, text: str, *, limit: int = 20) -> Sequence[Lot]:
     ).all()
 
 
-def usage_since(session: Session, since: datetime) -> dict[int, int]:
+def usage_since(
+    session: Session, since: datetime, material_ids: Iterable[int] | None = None
+) -> dict[int, int]:
     """Grams of the centre's metal per material that went to workshops since a moment, less what
     came back."""
     workshop = outside(PlaceKind.WORKSHOP)
@@ -275,6 +277,8 @@ def usage_since(session: Session, since: datetime) -> dict[int, int]:
         )
         .group_by(Lot.material_id)
     )
+    if material_ids is not None:
+        question = question.where(Lot.material_id.in_(list(material_ids)))
     return {row[0]: int(row[1]) for row in session.execute(question)}
 
 

@@ -8,7 +8,15 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import DateInput, TelInput, TextInput
 
@@ -78,6 +86,20 @@ class TickField(BooleanField):
 
     def __init__(self, label: Any = None, validators: Any = None, **kw: Any):
         super().__init__(label, validators, **kw)
+
+
+class IdsField(SelectMultipleField):
+    """Things that were ticked, by id; others than those shown are not taken."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kw: Any):
+        super().__init__(label, validators, coerce=int, **kw)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [int(text) for text in valuelist if text.isascii() and text.isdigit()]
+
+    def pre_validate(self, form: Any) -> None:
+        known = {choice[0] for choice in self.iter_choices()}
+        self.data = [id_ for id_ in self.data or [] if id_ in known]
 
 
 class _NumberField(Field):

@@ -1,43 +1,31 @@
-"""Orders to suppliers: the needs pooled, the order written, approved, sent, cancelled."""
+"""Orders to suppliers: written, approved, sent, cancelled."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import Field
 
 from materialcenter.accounts.permissions import Permission
-from materialcenter.catalogue.forms import FAMILIES
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import material_by_id, materials_found
 from materialcenter.core import clock
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
-from materialcenter.core.paging import Page
 from materialcenter.core.settings import ORDER_LIMIT_IDR, value_of
 from materialcenter.fulfilment import pegging
 from materialcenter.fulfilment.delivered_prices import delivered_prices, doubts_of
-from materialcenter.fulfilment.pool_board import Filter, Need, best_supplier, pool_board
 from materialcenter.fulfilment.queries import pegs_of_order, receipts, reversed_numbers
 from materialcenter.purchasing import queries, services
 from materialcenter.purchasing.models import (
     ORDER_STATUS_NAMES,
     OrderStatus,
-    Supplier,
     SupplierOrder,
     SupplierOrderLine,
 )
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
-from materialcenter.web.forms.orders import (
-    LineForm,
-    OrderForm,
-    PoolForm,
-    ReasonForm,
-    pool_form,
-)
+from materialcenter.web.forms.orders import LineForm, OrderForm, ReasonForm
 from materialcenter.web.histories import history_lines
 
 bp = Blueprint("orders", __name__, url_prefix="/supplier-orders")
@@ -66,84 +54,6 @@ def index() -> str:
         "orders/index.html", page=page, tab=tab, counts=counts, today=clock.today(),
         status_names=ORDER_STATUS_NAMES,
     )  # fmt: skip
-
-
-@bp.route("/pool", methods=["GET", "POST"])
-@access(ORDER, hidden=True)
-def pool() -> ResponseReturnValue:
-    """What no stock and no order covers yet; tick needs and put them on one order."""
-    board = pool_board(db(), _filter(), start=max(0, request.args.get("after", 0, type=int)))
-    suppliers = {supplier.id: supplier for supplier in queries.suppliers(db())}
-    form = pool_form(need.material for need in board.needs)()
-    form.supplier_id.choices = [(str(s.id), s.name) for s in suppliers.values()]
-    form.lines.choices = [(line.id, str(line.id)) for need in board.needs for line in need.lines]
-    if request.method == "GET":
-        wanted = request.args.get("material", type=int)
-        form.lines.data = [
-            line.id for n in board.needs if n.material.id == wanted for line in n.lines
-        ]
-        for need in board.needs:
-            if need.material.id == wanted and need.reorder:
-                form.for_shelf(need.material.id).data = need.reorder
-        cheapest = _filter().supplier_id or best_supplier(board.needs)
-        _offer(form, board.needs, suppliers, cheapest or next(iter(suppliers), 0))
-    elif request.form.get("act") == "prices":
-        _offer(form, board.needs, suppliers, request.form.get("supplier_id", 0, type=int))
-    elif form.validate():
-        try:
-            return post_once(lambda session: _pool(session, form, board.needs))
-        except DomainError as error:
-            form.refuse(error)
-    return form.page(
-        "orders/pool.html", board=board, page=Page(board.needs, board.next_start),
-        suppliers=suppliers, families=FAMILIES, weeks=_weeks(),
-    )  # fmt: skip
-
-
-def _filter() -> Filter:
-    """What the address asks to see."""
-    family, weeks = request.args.get("family", ""), request.args.get("weeks", type=int)
-    before = clock.today() + timedelta(weeks=min(weeks, 52)) if weeks and weeks > 0 else None
-    return Filter(
-        family if family in FAMILIES else "", before, request.args.get("supplier", type=int)
-    )
-
-
-def _weeks() -> list[tuple[int, str]]:
-    return [(1, _("dalam seminggu")), (2, _("dalam dua minggu")), (4, _("dalam empat minggu"))]
-
-
-def _offer(
-    form: PoolForm, board: list[Need], suppliers: dict[int, Supplier], supplier_id: int
-) -> None:
-    """Fill in what a supplier asks and when he could deliver; what was ticked stays."""
-    if supplier_id not in suppliers:
-        return
-    form.supplier_id.data = str(supplier_id)
-    lead_time = timedelta(days=suppliers[supplier_id].lead_time_days)
-    _fill(form.expected_on, clock.today() + lead_time)
-    for need in board:
-        offer = need.offer_of(supplier_id)
-        _fill(form.price(need.material.id), offer.idr_per_kg if offer else None)
-
-
-def _fill(field: Field, value: object) -> None:
-    """Let the field show this value, whatever was typed."""
-    field.data, field.raw_data = value, None
-
-
-def _pool(session: Session, form: PoolForm, board: list[Need]) -> str:
-    prices = {need.material.id: form.price(need.material.id).data for need in board}
-    order = pegging.pool_on_order(
-        session,
-        supplier_id=int(form.supplier_id.data),
-        line_ids=form.lines.data or [],
-        expected_on=form.expected_on.data or clock.today(),
-        prices={material_id: price for material_id, price in prices.items() if price},
-        for_shelf={need.material.id: form.for_shelf(need.material.id).data or 0 for need in board},
-        by=user(),
-    )
-    return url_for("orders.detail", order_id=order.id)
 
 
 @bp.route("/new", methods=["GET", "POST"])

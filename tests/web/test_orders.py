@@ -13,7 +13,7 @@ from materialcenter.fulfilment.pegging import pool_on_order
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.services import set_supplier_price
 from tests.cast import Cast
-from tests.scene import add_material, approved
+from tests.scene import add_material, add_supplier, approved
 from tests.statements import count_statements
 from tests.web.conftest import Browser
 from tests.web.shop import Shop, with_needs, with_order
@@ -34,7 +34,7 @@ def shop(fresh_database: Database, stage: Cast) -> Shop:
 
 def pool(browser: Browser, needs: Shop, **fields: object):
     given = {
-        "supplier_id": needs.supplier,
+        f"supplier-{needs.material}": needs.supplier,
         "expected_on": SOON,
         "lines": [needs.my_line, needs.their_line],
         f"price-{needs.material}": "11.000",
@@ -73,8 +73,8 @@ def test_one_order_is_made_when_the_form_is_sent_twice(
     buyer = browser_of(stage.buyer)
     hidden = buyer.hidden("/supplier-orders/pool")
     fields = {
-        **hidden, "supplier_id": needs.supplier, "expected_on": SOON, "lines": [needs.my_line],
-        f"price-{needs.material}": "11.000",
+        **hidden, f"supplier-{needs.material}": needs.supplier, "expected_on": SOON,
+        "lines": [needs.my_line], f"price-{needs.material}": "11.000",
     }  # fmt: skip
     answers = [buyer.client.post("/supplier-orders/pool", data=fields) for _ in range(2)]
     assert answers[0].location == answers[1].location
@@ -100,23 +100,51 @@ def test_pooling_is_refused_in_words_and_keeps_the_ticks(
     assert "Pilih dahulu kebutuhan" in nothing.text
 
 
-def test_prices_of_another_supplier_are_filled_in_and_the_ticks_stay(
+def test_the_best_offer_is_proposed_and_its_price_taken_when_none_is_typed(
     browser_of: BrowserOf, stage: Cast, needs: Shop, fresh_database: Database
 ) -> None:
-    fresh_database.transaction(
-        lambda session: set_supplier_price(
-            session, supplier_id=needs.supplier, material_id=needs.material, idr_per_kg=10_750,
-            valid_from=clock.today(), minimum=20, by=stage.buyer,
-        )
-    )  # fmt: skip
+    def quote(session) -> int:
+        other = add_supplier(session, "CV Termurah")
+        for supplier_id, price in ((needs.supplier, 10_750), (other.id, 10_500)):
+            set_supplier_price(
+                session, supplier_id=supplier_id, material_id=needs.material, idr_per_kg=price,
+                valid_from=clock.today(), minimum=20, by=stage.buyer,
+            )  # fmt: skip
+        return other.id
+
+    cheapest = fresh_database.transaction(quote)
     buyer = browser_of(stage.buyer)
     board = buyer.get("/supplier-orders/pool").text
-    assert 'value="10.750"' in board
-    assert "paling sedikit 20\N{NO-BREAK SPACE}lembar" in board
-    answer = pool(buyer, needs, act="prices", **{f"price-{needs.material}": "99"})
-    assert answer.status_code == 200
-    assert 'value="10.750"' in answer.text
-    assert f'value="{needs.my_line}" checked' in answer.text
+    assert board.index("CV Termurah, Rp") < board.index("PT Baja Contoh, Rp")
+    assert "sampai jumlah terkecil 20\N{NO-BREAK SPACE}lembar" in board
+    key = needs.material
+    answer = pool(buyer, needs, **{f"supplier-{key}": cheapest, f"price-{key}": ""})
+    made = order(fresh_database, int(answer.location.rpartition("/")[2]))
+    assert (made.supplier_id, made.lines[0].idr_per_kg) == (cheapest, 10_500)
+
+
+def test_one_draft_for_each_supplier_is_made_in_one_act(
+    browser_of: BrowserOf, stage: Cast, needs: Shop, fresh_database: Database
+) -> None:
+    def more(session) -> tuple[int, int, int]:
+        metal, other = add_material(session, "MORE"), add_supplier(session, "CV Lain")
+        wanted = approved(session, stage.member, stage.manager, (metal, 2))
+        return metal.id, other.id, wanted.lines[0].id
+
+    metal, other, line = fresh_database.transaction(more)
+    buyer = browser_of(stage.buyer)
+    lines = [needs.my_line, needs.their_line, line]
+    second = {f"supplier-{metal}": other, f"price-{metal}": "9.000", f"shelf-{metal}": "3"}
+    refused = pool(buyer, needs, lines=lines, **{**second, f"price-{metal}": ""})
+    assert refused.status_code == 422
+    answer = pool(buyer, needs, lines=lines, **second)
+    assert "satu untuk tiap pemasok" in buyer.get(answer.location).text
+    with fresh_database.reading() as session:
+        made = session.scalars(select(SupplierOrder).order_by(SupplierOrder.supplier_id)).all()
+        assert [(o.supplier_id, o.lines[0].quantity, o.lines[0].pegged) for o in made] == [
+            (needs.supplier, 8, 8), (other, 5, 2),
+        ]  # fmt: skip
+        assert list(verify(session)) == []
 
 
 def test_an_order_goes_from_draft_to_sent(

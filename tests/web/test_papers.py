@@ -134,8 +134,9 @@ def test_a_draft_is_marked_as_not_valid(
     needs = fresh_database.transaction(with_needs(stage))
     buyer = browser_of(stage.buyer)
     page = buyer.post(
-        "/supplier-orders/pool", supplier_id=needs.supplier, expected_on="2030-01-01",
-        lines=[needs.my_line], **{f"price-{needs.material}": "11.000"},
+        "/supplier-orders/pool", expected_on="2030-01-01",
+        lines=[needs.my_line],
+        **{f"supplier-{needs.material}": needs.supplier, f"price-{needs.material}": "11.000"},
     ).location  # fmt: skip
     assert "belum berlaku sebagai pesanan" in text_of(buyer, f"{page}/pdf")
 

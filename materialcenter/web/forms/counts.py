@@ -13,6 +13,7 @@ from materialcenter.stock.counting.models import CountLine
 from materialcenter.web.fields import (
     ChoiceField,
     CountField,
+    IdsField,
     MassField,
     QuantityField,
     Required,
@@ -20,7 +21,6 @@ from materialcenter.web.fields import (
 )
 from materialcenter.web.formatting import quantity
 from materialcenter.web.forms.base import OnceForm
-from materialcenter.web.forms.orders import LineIdsField
 from materialcenter.web.language import language
 
 
@@ -61,13 +61,13 @@ class FoundLotForm(OnceForm):
 class RecountForm(OnceForm):
     """The differences that are to be looked at again."""
 
-    lines = LineIdsField(coerce=int)
+    lines = IdsField()
 
 
 class ApproveForm(OnceForm):
     """What was never counted and is left out, and whose reservations shrink."""
 
-    excluded = LineIdsField(coerce=int)
+    excluded = IdsField()
 
     def releases(self, shortfalls: Iterable[Shortfall]) -> dict[int, int]:
         """How much smaller each reservation becomes."""

@@ -4,9 +4,8 @@ from flask_babel import lazy_gettext as _
 
 from materialcenter.fulfilment.after_delivery.landed_costs import Bill
 from materialcenter.fulfilment.after_delivery.models import BASIS_NAMES
-from materialcenter.web.fields import ChoiceField, MoneyField, Required, TextField
+from materialcenter.web.fields import ChoiceField, IdsField, MoneyField, Required, TextField
 from materialcenter.web.forms.base import OnceForm
-from materialcenter.web.forms.orders import LineIdsField
 
 
 class CostForm(OnceForm):
@@ -19,7 +18,7 @@ class CostForm(OnceForm):
     basis = ChoiceField(
         _("Dibagi"), choices=[(basis.value, _(name)) for basis, name in BASIS_NAMES.items()]
     )
-    receipts = LineIdsField(coerce=int)
+    receipts = IdsField()
     note = TextField(_("Catatan"), most=300)
 
     @property
