@@ -2,15 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from materialcenter.catalogue.forms import PLATE_AND_COIL
 from materialcenter.catalogue.services import set_reorder
 from materialcenter.core import clock
+from materialcenter.core.quantities import Metal
 from materialcenter.fulfilment.pegging import delete_draft, pool_on_order
 from materialcenter.fulfilment.pool_board import Filter, pool_board
+from materialcenter.fulfilment.pooling import Pick, pool_on_orders
+from materialcenter.fulfilment.receiving import Delivered, receive_delivery
+from materialcenter.purchasing.errors import BadPrice
 from materialcenter.purchasing.pricing import Break
-from materialcenter.purchasing.services import set_supplier_price
+from materialcenter.purchasing.services import approve_order, send_order, set_supplier_price
 from tests.cast import Cast
 from tests.scene import (
     add_material,
@@ -121,3 +126,61 @@ def test_the_board_is_filtered_and_comes_in_pages(session: Session, cast: Cast) 
     page = pool_board(session, size=1)
     assert (page.count, page.next_start, len(page.needs)) == (2, 1, 1)
     assert pool_board(session, start=1, size=1).next_start is None
+
+
+@pytest.mark.parametrize(
+    ("counted", "first", "second", "terms", "bought"),
+    [
+        ("piece", 20, 30, {"from_quantity": 50}, 50),
+        ("piece", 2, 3, {"minimum": 5}, 5),
+        ("mass", 500_000, 300_000, {"from_quantity": 800_000, "multiple": 100_000}, 800_000),
+    ],
+)
+def test_two_needs_reach_together_what_neither_reaches_alone(
+    session: Session, cast: Cast, counted: str, first: int, second: int, terms: dict[str, int],
+    bought: int,
+) -> None:  # fmt: skip
+    metal, supplier = add_material(session, "METAL", counted=counted), add_supplier(session)
+    if "from_quantity" in terms:
+        price(session, cast, supplier, metal, 12_000)
+    price(session, cast, supplier, metal, 11_400, **terms)
+    mine = approved(session, cast.member, cast.manager, (metal, first))
+    theirs = approved(session, cast.neighbour, cast.manager, (metal, second))
+    made = order(session, cast, supplier, [mine.lines[0], theirs.lines[0]])
+    [line] = made.lines
+    assert (line.quantity, line.idr_per_kg, line.pegged) == (bought, 11_400, first + second)
+    approve_order(session, order_id=made.id, by=cast.manager)
+    send_order(session, order_id=made.id, by=cast.buyer)
+    came = Metal(bought, metal.grams(bought)) if counted == "piece" else Metal(2, bought)
+    receive_delivery(
+        session, supplier_id=supplier.id, by=cast.storekeeper,
+        delivered=[Delivered(line.id, came, "A-01-1", heat="HT-1")],
+    )  # fmt: skip
+    assert (mine.lines[0].reserved, theirs.lines[0].reserved) == (first, second)
+    assert_books_hold(session)
+
+
+def test_one_act_drafts_an_order_for_each_supplier(session: Session, cast: Cast) -> None:
+    plate, coil = add_material(session, "PLATE"), add_material(session, "COIL", counted="mass")
+    near, far = add_supplier(session, "PT Dekat"), add_supplier(session, "PT Jauh")
+    price(session, cast, near, plate, 11_000, minimum=10)
+    price(session, cast, far, coil, 9_500)
+    mine = approved(session, cast.member, cast.manager, (plate, 4), (coil, 30_000))
+    theirs = approved(session, cast.neighbour, cast.manager, (plate, 3))
+    plates, coils = (mine.lines[0], theirs.lines[0]), mine.lines[1]
+    picks = [
+        Pick(plate.id, near.id, tuple(line.id for line in plates), for_shelf=1),
+        Pick(coil.id, far.id, (coils.id,)),
+    ]
+    with pytest.raises(BadPrice), session.begin_nested():
+        pool_on_orders(
+            session, picks=[picks[0], Pick(coil.id, near.id, (coils.id,))], by=cast.buyer
+        )
+    assert pool_board(session).count == 2
+    first, second = pool_on_orders(session, picks=picks, by=cast.buyer)
+    assert [(o.supplier_id, o.lines[0].quantity, o.lines[0].pegged) for o in (first, second)] == [
+        (near.id, 10, 7), (far.id, 30_000, 30_000),
+    ]  # fmt: skip
+    assert first.expected_on == clock.today() + timedelta(days=near.lead_time_days)
+    assert pool_board(session).count == 0
+    assert_books_hold(session)
