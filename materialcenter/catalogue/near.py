@@ -36,7 +36,8 @@ class Near:
 
 
 def near_materials(wanted: Item, shelf: Shelf, families: Mapping[str, str]) -> list[Near]:
-    """What could stand for `wanted`, the best first; `families` is the family of each grade.
+    """What could stand for `wanted`, the best first (its own grade, no size smaller, the nearest);
+    `families` is the family of each grade.
 
     Close: of the same family of grades, no size more than NEAR_BP off. Larger: no size smaller,
     LARGER_BP in all at most.
@@ -51,9 +52,13 @@ def near_materials(wanted: Item, shelf: Shelf, families: Mapping[str, str]) -> l
     return sorted(
         found,
         key=lambda near: (
-            order.index(near.nearness), not near.same_grade, near.off_bp, near.smaller, near.item.id,
+            order.index(near.nearness),
+            not near.same_grade,
+            near.smaller,
+            near.off_bp,
+            near.item.id,
         ),
-    )  # fmt: skip
+    )
 
 
 def one_for_one(wanted: Item, offered: Item) -> bool:

@@ -20,7 +20,7 @@ from materialcenter.stock.ledger import Ledger
 
 
 def accept_offer(
-    session: Session, *, offer_id: int, quantity: int, by: User
+    session: Session, *, offer_id: int, quantity: int, note: str = "", by: User
 ) -> PurchaseRequestLine:
     """Take all or some of what is offered (in the offer's count unit); returns the new line.
 
@@ -36,14 +36,15 @@ def accept_offer(
     offer.must_cover(quantity, parent.uncovered)
     if not offer.material.active:
         raise MaterialInactive(material=offer.material.name_id)
+    note = clean(note, most=300, field="note")
     line = _child(session, parent, offer, quantity)
-    offer.end(OfferState.ACCEPTED, by.id)
+    offer.end(OfferState.ACCEPTED, by.id, note)
     offer.accepted, offer.child_line_id = quantity, line.id
     session.flush()
     _reserve(session, offer, line)
     session.flush()
     audit.record(
-        session, by.id, PurchaseRequest, parent.request_id, "offer-accepted",
+        session, by.id, PurchaseRequest, parent.request_id, "offer-accepted", reason=note,
         quantity=quantity, material_id=offer.material_id, idr_per_kg=offer.idr_per_kg,
         lines={str(parent.id): line.replaces}, reserved={str(line.id): line.reserved},
     )  # fmt: skip

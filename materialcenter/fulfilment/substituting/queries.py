@@ -64,18 +64,17 @@ def offers_waiting_for(session: Session, *, by: User) -> Sequence[SubstitutionOf
 
 def offer_by_id(session: Session, offer_id: int, *, by: User) -> SubstitutionOffer:
     """An offer with its line and request. NotFound also for another workshop's."""
+    if not by.is_member:
+        by.must(Permission.DEMAND_READ)
     line = joinedload(SubstitutionOffer.request_line, innerjoin=True)
     offer = session.scalars(
         _offers()
         .where(SubstitutionOffer.id == offer_id)
         .options(line.joinedload(PurchaseRequestLine.request, innerjoin=True))
     ).one_or_none()
-    if by.is_member:
-        if offer is None or offer.request_line.request.workshop_id != by.workshop_id:
-            raise NotFound
-        return offer
-    by.must(Permission.DEMAND_READ)
     if offer is None:
+        raise NotFound
+    if by.is_member and offer.request_line.request.workshop_id != by.workshop_id:
         raise NotFound
     return offer
 
