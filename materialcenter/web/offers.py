@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from materialcenter.accounts.permissions import Permission
@@ -88,7 +89,9 @@ def _choose(line: PurchaseRequestLine, left: int) -> str:
 
 
 def _usual(line: PurchaseRequestLine, choice: Choice, left: int) -> dict[str, object]:
-    """What one would offer."""
+    """What one would offer, in words of the language of whoever asked."""
+    with force_locale(line.request.requested_by.language):
+        word = usual_word(asked_piece(line), piece_of(choice))
     usual = proposal(line, choice, left)
     days = value_of(db(), OFFER_DAYS)
     return {
@@ -96,7 +99,7 @@ def _usual(line: PurchaseRequestLine, choice: Choice, left: int) -> dict[str, ob
         "replaces": usual.replaces,
         "idr_per_kg": choice.idr_per_kg or None,
         "valid_until": clock.today() + timedelta(days=days),
-        "word": usual_word(asked_piece(line), piece_of(choice)),
+        "word": word,
     }
 
 

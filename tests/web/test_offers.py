@@ -92,6 +92,18 @@ def test_something_near_is_chosen_and_offered_with_usual_figures_filled_in(
     assert "Menawarkan 10" in shown and address not in shown
 
 
+def test_the_words_filled_in_are_in_the_language_of_whoever_asked(
+    browser_of: BrowserOf, stage: Cast, need: Need, fresh_database: Database
+) -> None:
+    def speak_english(session) -> None:
+        session.get_one(User, stage.buyer.id).language = "en"
+
+    fresh_database.transaction(speak_english)
+    form = browser_of(stage.buyer).get(need.page).text
+    assert "Explanation for the workshop" in form
+    assert f"tebal 3,2{NBSP}mm, 6,7{NBSP}% lebih berat" in form
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
