@@ -58,6 +58,7 @@ ADJUSTMENT_LIMIT_IDR = Setting(
 PRICE_DOUBT_BP = Setting(
     "price_doubt_bp", 1_000, 0, 100_000, N_("Peringatan harga beli di atas harga biasa")
 )
+OFFER_DAYS = Setting("offer_days", 3, 1, 60, N_("Lama penawaran bahan pengganti berlaku"))
 REMNANT_WIDTH_MM = Setting(
     "remnant_width_mm", 200, 0, 3_000, N_("Lebar terkecil sisa pelat yang disimpan")
 )
@@ -72,6 +73,7 @@ ALL = (
     REQUEST_LIMIT_IDR,
     ORDER_LIMIT_IDR,
     RESERVATION_DAYS,
+    OFFER_DAYS,
     WEIGHT_DOUBT_BP,
     ISSUE_TOLERANCE_BP,
     DELIVERY_TOLERANCE_BP,

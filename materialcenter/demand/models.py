@@ -1,5 +1,6 @@
 """Purchase requests with their lines, and the centre's price list."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -8,8 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from materialcenter.accounts.models import User, Workshop
 from materialcenter.catalogue.models import Material
+from materialcenter.catalogue.pieces import own_piece_weight_g
 from materialcenter.core.db import Base
 from materialcenter.core.errors import N_, Quantity
+from materialcenter.core.quantities import portion
 from materialcenter.core.states import step
 from materialcenter.core.types import Big, UtcDateTime
 from materialcenter.demand.errors import MoreThanPromised
@@ -95,7 +98,21 @@ class PurchaseRequest(Base):
     @property
     def grams(self) -> int:
         """The theoretical weight of what is wanted."""
-        return sum(line.material.grams(line.wanted) for line in self.lines)
+        return sum(line.grams_of(line.wanted) for line in self.lines)
+
+    @property
+    def arranged(self) -> list["PurchaseRequestLine"]:
+        """The lines, each followed by those that stand for some of it."""
+        standing: dict[int | None, list[PurchaseRequestLine]] = {}
+        for line in self.lines:
+            standing.setdefault(line.parent_line_id, []).append(line)
+
+        def below(parent_id: int | None) -> Iterator[PurchaseRequestLine]:
+            for line in standing.get(parent_id, []):
+                yield line
+                yield from below(line.id)
+
+        return list(below(None))
 
 
 class PurchaseRequestLine(Base):
@@ -103,6 +120,11 @@ class PurchaseRequestLine(Base):
 
     asked, approved, cancelled and settled_short are decisions; issued, reserved and pegged are
     counters of what fulfilment did, kept under this row's lock.
+
+    A line with a parent stands for `replaces` (in the parent's count unit) of it: other metal that
+    the workshop agreed to, at a price that is final (`price_agreed`). What was `replaced` of the
+    parent is a part of what was cancelled. `w_um` and `l_um` are the size of its pieces where
+    they are not the material's own: a piece left of cut metal that was agreed to.
     """
 
     __tablename__ = "purchase_request_line"
@@ -116,6 +138,20 @@ class PurchaseRequestLine(Base):
             "issued + reserved + pegged <= approved - cancelled - settled_short", name="promised"
         ),
         CheckConstraint("counted IN ('piece', 'mass')", name="counted"),
+        CheckConstraint(
+            "(parent_line_id IS NULL AND replaces = 0)"
+            " OR (parent_line_id IS NOT NULL AND parent_line_id < id AND replaces > 0)",
+            name="replaces",
+        ),
+        CheckConstraint("replaced >= 0 AND replaced <= cancelled", name="replaced"),
+        CheckConstraint(
+            "NOT price_agreed OR (idr_per_kg IS NOT NULL AND idr_per_kg > 0)", name="price_agreed"
+        ),
+        CheckConstraint(
+            "(l_um IS NULL AND w_um IS NULL)"
+            " OR (l_um IS NOT NULL AND l_um > 0 AND (w_um IS NULL OR w_um > 0))",
+            name="own_size",
+        ),
         Index("ix_purchase_request_line_material", "material_id", "need_by"),
     )
 
@@ -137,10 +173,34 @@ class PurchaseRequestLine(Base):
     estimate_idr: Mapped[int] = mapped_column(Big, default=0)
     customer_job: Mapped[str] = mapped_column(String(120), default="")
     note: Mapped[str] = mapped_column(String(300), default="")
+    parent_line_id: Mapped[int | None] = mapped_column(
+        ForeignKey("purchase_request_line.id"), index=True
+    )
+    replaces: Mapped[int] = mapped_column(Big, default=0)
+    replaced: Mapped[int] = mapped_column(Big, default=0)
+    price_agreed: Mapped[bool] = mapped_column(default=False)
+    w_um: Mapped[int | None]
+    l_um: Mapped[int | None]
 
     request: Mapped[PurchaseRequest] = relationship(back_populates="lines")
     material: Mapped[Material] = relationship()
     cuts: Mapped[list["CutWish"]] = relationship(order_by="CutWish.position")
+
+    @property
+    def parent(self) -> "PurchaseRequestLine | None":
+        """The line of the same request that it stands for some of."""
+        return next((li for li in self.request.lines if li.id == self.parent_line_id), None)
+
+    @property
+    def given_up(self) -> int:
+        """What was cancelled without other metal in its stead."""
+        return self.cancelled - self.replaced
+
+    def grams_of(self, quantity: int) -> int:
+        """Theoretical grams of a quantity, by its own size where it has one."""
+        if self.l_um is None:
+            return self.material.grams(quantity)
+        return quantity * own_piece_weight_g(self.material, self.w_um, self.l_um)
 
     @property
     def wanted(self) -> int:
@@ -191,6 +251,18 @@ class PurchaseRequestLine(Base):
         """Some of what is uncovered is not wanted any more. Raises MoreThanPromised."""
         self.must_have_uncovered(quantity)
         self.cancelled += quantity
+
+    def estimate_of(self, quantity: int) -> int:
+        """The part of its estimate (rupiah) that some of what was not replaced yet has."""
+        return portion(self.estimate_idr, quantity, self.approved - self.replaced)
+
+    def replace(self, quantity: int) -> None:
+        """Another line stands for some of what is uncovered; its part of the estimate goes with
+        it, the last part takes the rest. Raises MoreThanPromised."""
+        self.must_have_uncovered(quantity)
+        self.estimate_idr -= self.estimate_of(quantity)
+        self.cancelled += quantity
+        self.replaced += quantity
 
 
 class CutWish(Base):

@@ -100,6 +100,7 @@ def asked_before(session: Session, *, by: User, limit: int = 3) -> Sequence[Purc
     """The materials this workshop asked for last, each once, newest first."""
     newest = (
         visible(select(func.max(PurchaseRequestLine.id)).join(PurchaseRequestLine.request), by)
+        .where(PurchaseRequestLine.parent_line_id.is_(None))
         .group_by(PurchaseRequestLine.material_id)
         .order_by(func.max(PurchaseRequestLine.id).desc())
         .limit(limit)
@@ -127,7 +128,8 @@ def materials_of_lines(session: Session, line_ids: Collection[int]) -> dict[int,
 def uncovered_lines(
     session: Session, material_ids: Iterable[int] | None = None
 ) -> Sequence[PurchaseRequestLine]:
-    """Approved lines of which something is neither ready nor ordered, most urgent first."""
+    """Approved lines of which something is neither ready nor ordered, most urgent first; not
+    those for pieces of their own size, which cannot be bought."""
     line = PurchaseRequestLine
     promise = line.approved - line.cancelled - line.settled_short
     question = (
@@ -136,6 +138,7 @@ def uncovered_lines(
         .where(
             PurchaseRequest.status == RequestStatus.APPROVED,
             promise > line.issued + line.reserved + line.pegged,
+            line.l_um.is_(None),
         )
         .options(
             joinedload(line.material, innerjoin=True),
@@ -168,7 +171,7 @@ def pooled_needs(
     question = (
         select(line.material_id, func.sum(lacking), func.min(line.need_by))
         .join(line.request)
-        .where(PurchaseRequest.status == RequestStatus.APPROVED, lacking > 0)
+        .where(PurchaseRequest.status == RequestStatus.APPROVED, lacking > 0, line.l_um.is_(None))
         .group_by(line.material_id)
         .order_by(func.min(line.need_by), line.material_id)
     )

@@ -14,6 +14,8 @@ from materialcenter.demo.days import Day
 from materialcenter.demo.suppliers import SELLERS
 from materialcenter.fulfilment.approving import approve_request
 from materialcenter.fulfilment.pegging import pool_on_order
+from materialcenter.fulfilment.substituting.offering import Substitute, offer_substitute
+from materialcenter.fulfilment.substituting.suggesting import proposal, suggestions_for
 
 # Working days before the end.
 LATE_ORDERED, DUE_ORDERED, POOL_STOPS = 14, 10, 3
@@ -24,6 +26,8 @@ UNCOVERED = (
     ("PL-SPCC-1x1219x2438", (60, 35, 22)),
     ("PL-SS400-5x1219x2438", (40, 12)),
 )
+# Of the last of these the first workshop is offered something near, to be answered after the end.
+OFFER_DAYS_LEFT = 3
 DRAFTED_FROM = "bar"
 DRAFT = ("RB-S45C-38x6000", (16, 9))
 
@@ -74,8 +78,8 @@ def tie_up(day: Day, days_left: int) -> None:
     elif days_left == DUE_ORDERED:
         _order(day, DUE, day.today)
     elif days_left == 2:
-        for code, quantities in UNCOVERED:
-            _asked_and_approved(day, code, quantities, need_in=16)
+        needs = [_asked_and_approved(day, *uncovered, need_in=16) for uncovered in UNCOVERED]
+        _offer_something_near(day, needs[-1][0])
     elif days_left == 1:
         _asked_and_approved(day, *DRAFT, need_in=20)
         seller = SELLERS[DRAFTED_FROM]
@@ -83,6 +87,30 @@ def tie_up(day: Day, days_left: int) -> None:
         pool(day, day.sellers[DRAFTED_FROM], needs, seller.lead_days, DRAFTED_FROM)
         plan_for_the_morning(day)
         _ask_last(day)
+
+
+def _offer_something_near(day: Day, line: PurchaseRequestLine) -> None:
+    """The nearest metal that is free and has a price, for what the line lacks."""
+    suggested = suggestions_for(day.session, line).by_kind.values()
+    choice = next((one for kind in suggested for one in kind if one.idr_per_kg), None)
+    if choice is None or line.uncovered <= 0:
+        return
+    offer = proposal(line, choice, line.uncovered)
+    with day.act():
+        offer_substitute(
+            day.session,
+            line_id=line.id,
+            substitute=Substitute(
+                offer.quantity,
+                offer.replaces,
+                choice.idr_per_kg,
+                "Ada di rak hari ini, yang asli masih menunggu pesanan",
+                material_id=choice.material.id,
+                balance_id=choice.balance.id if choice.balance else None,
+                valid_until=day.today + timedelta(days=OFFER_DAYS_LEFT),
+            ),
+            by=day.cast.manager,
+        )
 
 
 def _ask_last(day: Day) -> None:

@@ -24,6 +24,7 @@ from materialcenter.demand.services import close_when_done, locked_request
 from materialcenter.fulfilment.errors import NothingOutstanding, SomethingDone
 from materialcenter.fulfilment.pegging import unpeg_all
 from materialcenter.fulfilment.reserving import release_all, reserve_free
+from materialcenter.fulfilment.substituting.offering import end_offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def undo_approval(session: Session, *, request_id: int, by: User) -> PurchaseReq
         if line.cancelled or line.settled_short:
             raise SomethingDone(document=request.number, done=Term(N_("diubah")))
     request.become(RequestStatus.SUBMITTED)
+    end_offers(session, request, by.id)
     release_all(session, request.lines)
     for line in request.lines:
         line.approved = 0
@@ -134,6 +136,7 @@ def withdraw_request(
     by.must(Permission.DEMAND_REQUEST)
     request = locked_request(session, request_id, by=by)
     issued = any(line.issued for line in request.lines)
+    end_offers(session, request, by.id)
     release_all(session, request.lines)
     freed = unpeg_all(session, request.lines)
     for line in request.lines:
@@ -150,7 +153,9 @@ def withdraw_request(
 
 def cancel_rest(session: Session, *, request_id: int, reason: str, by: User) -> PurchaseRequest:
     """Cancel what is neither ready nor ordered, with a reason; the request closes when
-    nothing else is outstanding. Raises ReasonMissing, NothingOutstanding, NotFound.
+    nothing else is outstanding. What a cancelled line stood for is not wanted again.
+
+    Raises ReasonMissing, NothingOutstanding, NotFound.
     """
     by.must(Permission.DEMAND_APPROVE)
     request = locked_request(session, request_id, by=by)
@@ -160,6 +165,7 @@ def cancel_rest(session: Session, *, request_id: int, reason: str, by: User) -> 
     rests = {line: line.uncovered for line in request.lines if line.uncovered > 0}
     if request.status != RequestStatus.APPROVED or not rests:
         raise NothingOutstanding
+    end_offers(session, request, by.id)
     for line, rest in rests.items():
         line.cancel(rest)
     closed = close_when_done(request)

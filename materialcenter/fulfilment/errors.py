@@ -9,6 +9,12 @@ class OtherMaterial(InvalidInput):
     sentence = N_("Bahannya tidak sama: %(wanted)s diminta, %(offered)s ditawarkan.")
 
 
+class WholeForCut(InvalidInput):
+    """A line for a piece of its own size is not served by whole metal, nor bought."""
+
+    sentence = N_("Baris ini untuk sisa potong yang disepakati. Bahan utuh tidak dapat dipakai.")
+
+
 class TooMuchReleased(DomainError):
     """More is to be taken back than was promised."""
 

@@ -245,7 +245,7 @@ def _part(
     line.issue(quantity)
     reason = clean(hand_over.weight_reason, most=300, field=f"weight_reason-{reservation.id}")
     price = line.idr_per_kg
-    if price and balance.lot.is_remnant:
+    if price and balance.lot.is_remnant and not line.price_agreed:
         price = remnant_idr_per_kg(price, limits.remnant_bp)
     return _Part(line, balance, quantity, metal, book, reason, price)
 

@@ -17,7 +17,12 @@ from materialcenter.core.db import TryAgain
 from materialcenter.core.errors import NotFound, Quantity, ReasonMissing
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
-from materialcenter.fulfilment.errors import NothingToOrder, OtherMaterial, TooMuchReleased
+from materialcenter.fulfilment.errors import (
+    NothingToOrder,
+    OtherMaterial,
+    TooMuchReleased,
+    WholeForCut,
+)
 from materialcenter.fulfilment.models import Peg
 from materialcenter.fulfilment.reserving import lock_lines
 from materialcenter.purchasing.errors import BadPrice
@@ -43,10 +48,12 @@ def peg(
 ) -> None:
     """Promise some of an order line to a request line; both are locked.
 
-    Raises OtherMaterial, MoreThanPromised, MoreThanOpen.
+    Raises OtherMaterial, WholeForCut, MoreThanPromised, MoreThanOpen.
     """
     if line.material_id != order_line.material_id:
         raise OtherMaterial(wanted=line.material.name_id, offered=order_line.material.name_id)
+    if line.l_um is not None:
+        raise WholeForCut
     line.peg(quantity)
     order_line.peg(quantity)
     session.execute(

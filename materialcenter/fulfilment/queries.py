@@ -110,7 +110,7 @@ def suggestions_for(
     found: dict[int, list[Suggestion]] = {line.id: [] for line in lines}
     for line in sorted(lines, key=lambda line: (line.need_by, line.id)):
         need = line.asked if line.request.status == "submitted" else line.uncovered
-        for balance in free.get(line.material_id, []):
+        for balance in [] if line.l_um else free.get(line.material_id, []):
             quantity = min(need, left[balance.id])
             if quantity > 0:
                 found[line.id].append(Suggestion(balance, quantity))

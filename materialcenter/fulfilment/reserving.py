@@ -27,6 +27,7 @@ from materialcenter.fulfilment.errors import (
     OtherMaterial,
     TitipanOfAnother,
     TooMuchReleased,
+    WholeForCut,
 )
 from materialcenter.fulfilment.models import Reservation
 from materialcenter.stock.ledger import Ledger
@@ -79,11 +80,13 @@ def hold(
     """Promise some of a balance to a line whose metal it is: `quantity` of the line served by
     `held` of the lot, which is the same number unless the pieces were cut for it.
 
-    Raises OtherMaterial, TitipanOfAnother, NotEnoughFree, MoreThanPromised.
+    Raises OtherMaterial, WholeForCut, TitipanOfAnother, NotEnoughFree, MoreThanPromised.
     """
     lot = balance.lot
     if lot.material_id != line.material_id:
         raise OtherMaterial(wanted=line.material.name_id, offered=lot.material.name_id)
+    if line.l_um is not None and lot.l_um is None:
+        raise WholeForCut
     if lot.owner_id is not None and lot.owner_id != line.request.workshop_id:
         raise TitipanOfAnother(lot=lot.code, owner=lot.owner.name if lot.owner else "")
     held = quantity if held is None else held
@@ -154,8 +157,12 @@ def shrink(session: Session, reservation: Reservation, held: int) -> int:
 
 def reserve_free(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[int, int]:
     """Reserve for each line, most urgent first, what is free in its suggested lots (oldest
-    first); returns the quantity reserved by line id."""
-    wanting = sorted((li for li in lines if li.uncovered > 0), key=lambda li: (li.need_by, li.id))
+    first); returns the quantity reserved by line id. Lines for pieces of their own size get none:
+    those pieces were agreed to."""
+    wanting = sorted(
+        (li for li in lines if li.uncovered > 0 and li.l_um is None),
+        key=lambda li: (li.need_by, li.id),
+    )
     if not wanting:
         return {}
     suggested = free_balances(session, {line.material_id for line in wanting}, lock=True)

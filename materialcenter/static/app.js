@@ -39,7 +39,8 @@
     const separator = document.documentElement.lang === "en" ? /,/g : /\./g;
     const now = Number(input.value.trim().replace(separator, "").replace(",", "."));
     if (!Number.isInteger(now)) return;
-    input.value = String(Math.max(Number(input.dataset.least || 0), now + Number(button.value)));
+    const most = Number(input.dataset.most || Infinity);
+    input.value = String(Math.min(most, Math.max(Number(input.dataset.least || 0), now + Number(button.value))));
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 

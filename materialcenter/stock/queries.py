@@ -132,6 +132,21 @@ def balances_of_lot(session: Session, lot_id: int) -> Sequence[Balance]:
     ).all()
 
 
+def balance_by_id(session: Session, balance_id: int) -> Balance:
+    """What lies of a lot at a place, with both. Raises NotFound."""
+    balance = session.scalars(
+        select(Balance)
+        .where(Balance.id == balance_id)
+        .options(
+            joinedload(Balance.place, innerjoin=True),
+            joinedload(Balance.lot, innerjoin=True).joinedload(Lot.owner),
+        )
+    ).one_or_none()
+    if balance is None:
+        raise NotFound
+    return balance
+
+
 def balances_on(session: Session, keys: Iterable[tuple[int, int]]) -> Sequence[Balance]:
     """What still lies there of some lots at their places (lot id, place id)."""
     return session.scalars(

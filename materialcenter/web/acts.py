@@ -29,6 +29,27 @@ _REQUEST = {
     "rejected": (N_("Menolak permintaan."),),
     "withdrawn": (N_("Menarik permintaan."),),
     "rest-cancelled": (N_("Membatalkan sisa: %(lines)s."), N_("Membatalkan sisa permintaan.")),
+    "offer-made": (
+        N_("Menawarkan %(quantity)s %(material)s, %(idr_per_kg)s per kg, pengganti %(lines)s."),
+        N_("Menawarkan bahan pengganti."),
+    ),
+    "offer-accepted": (
+        N_("Menerima %(quantity)s %(material)s, pengganti %(lines)s. Disiapkan: %(reserved)s."),
+        N_("Menerima %(quantity)s %(material)s, pengganti %(lines)s."),
+        N_("Menerima bahan pengganti."),
+    ),
+    "offer-declined": (
+        N_("Tidak mengambil pengganti %(quantity)s %(material)s."),
+        N_("Tidak mengambil bahan pengganti."),
+    ),
+    "offer-withdrawn": (
+        N_("Menarik tawaran %(quantity)s %(material)s."),
+        N_("Menarik tawaran bahan pengganti."),
+    ),
+    "offer-lapsed": (
+        N_("Tawaran %(quantity)s %(material)s lewat waktunya."),
+        N_("Tawaran bahan pengganti lewat waktunya."),
+    ),
     "reserved": (
         N_("Menyiapkan %(lines)s dari lot %(lot)s."),
         N_("Menyiapkan %(lines)s."),

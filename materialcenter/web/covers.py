@@ -225,7 +225,7 @@ def _shares(held: Held, target: Target, amount: int) -> tuple[list[Share], list[
 def cover(line_id: int) -> ResponseReturnValue:
     """Cover what is lacking from free metal: a lot on the shelf, or an order on its way."""
     line = line_by_id(db(), line_id, by=user())
-    if line.uncovered <= 0 or line.request.status != RequestStatus.APPROVED:
+    if line.uncovered <= 0 or line.l_um or line.request.status != RequestStatus.APPROVED:
         raise NotFound
     board = _board(db(), line)
     targets = {target.key: target for target in _free_sources(board, line.material.unit)}

@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from materialcenter.demand import queries
 from materialcenter.fulfilment.queries import coverage_of
+from materialcenter.fulfilment.substituting.queries import offers_waiting_for
 from materialcenter.web import sentences
 from materialcenter.web.access import access
 from materialcenter.web.availability import availability_of
 from materialcenter.web.context import db, user
+from materialcenter.web.offer_words import offered_piece
 from materialcenter.web.shell import home_of
 
 bp = Blueprint("home", __name__)
@@ -27,6 +29,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "home/index.html",
         running=running,
+        offers=offers_waiting_for(db(), by=user()),
+        offered_piece=offered_piece,
         coverages=coverage_of(db(), [line for row in running.rows for line in row.lines]),
         again=again,
         stock=availability_of(db(), [line.material for line in again]),

@@ -23,11 +23,14 @@ from materialcenter.fulfilment.queries import (
     requests_with_coverage,
     reversed_numbers,
 )
-from materialcenter.web import sentences
+from materialcenter.fulfilment.substituting.models import SubstitutionOffer
+from materialcenter.fulfilment.substituting.queries import offers_of
+from materialcenter.web import offer_words, sentences
 from materialcenter.web.access import access
 from materialcenter.web.availability import availability_of, earliest_day
 from materialcenter.web.context import db, post_once, user, write
 from materialcenter.web.formatting import quantity
+from materialcenter.web.forms.offers import AnswerForm, answer_form
 from materialcenter.web.forms.wishes import SendForm, WishForm, WithdrawForm, wish_form
 from materialcenter.web.histories import history_lines
 from materialcenter.web.language import language
@@ -75,7 +78,7 @@ def new() -> ResponseReturnValue:
 @access(Permission.DEMAND_REQUEST)
 def detail(request_id: int) -> ResponseReturnValue:
     """One request: where it stands, and why."""
-    return _detail(request_id, WithdrawForm(formdata=None))
+    return request_page(request_id)
 
 
 @bp.post("/<int:request_id>/withdraw")
@@ -94,7 +97,7 @@ def withdraw(request_id: int) -> ResponseReturnValue:
             return redirect(url_for("my_requests.detail", request_id=request_id), 303)
         except DomainError as error:
             form.refuse(error)
-    return _detail(request_id, form)
+    return request_page(request_id, form)
 
 
 def _send_list(items: Sequence[Item]) -> ResponseReturnValue:
@@ -189,15 +192,30 @@ def _address(
     return url_for("my_requests.new", line=codes, material=material.id if material else None)
 
 
-def _detail(request_id: int, form: WithdrawForm) -> ResponseReturnValue:
+def request_page(
+    request_id: int,
+    form: WithdrawForm | None = None,
+    failed: tuple[int, AnswerForm] | None = None,
+) -> ResponseReturnValue:
+    """One request; `form` is the withdrawal that was refused, `failed` the answer to an offer, by
+    the offer's id."""
     shown, coverages = requests_with_coverage(db(), request_id, by=user())
     shares = [share for coverage in coverages.values() for share in coverage.shares]
     undone = reversed_numbers(db(), {share.receipt.posting_id for share in shares})
     short = [s for s in shares if s.given < s.pegged and s.receipt.posting_id not in undone]
     handed_over = issues(db(), by=user(), request_id=shown.id)
-    return form.page(
+    offers = _answerable(shown)
+    answers = {one.id: answer_form(one, formdata=None, data={"quantity": one.most(left)})
+               for one, left in offers}  # fmt: skip
+    answers |= dict([failed]) if failed else {}
+    form = form or WithdrawForm(formdata=None)
+    page, status = form.page(
         "my_requests/detail.html",
         shown=shown,
+        offers=offers,
+        answers=answers,
+        failed=failed[1] if failed else form,
+        offer_words=offer_words,
         coverages=coverages,
         short=short,
         issues=handed_over.rows,
@@ -206,12 +224,22 @@ def _detail(request_id: int, form: WithdrawForm) -> ResponseReturnValue:
         words=sentences,
         whatsapp=_whatsapp(shown, sentences.request_sentence(shown, coverages)),
     )
+    return page, failed[1].status if failed else status
+
+
+def _answerable(shown: PurchaseRequest) -> list[tuple[SubstitutionOffer, int]]:
+    """The offers that can be answered, each with what is uncovered of its line."""
+    lines = {line.id: line for line in shown.lines}
+    offers = [one for found in offers_of(db(), lines).values() for one in found]
+    pairs = [(one, lines[one.request_line_id].uncovered) for one in offers]
+    return [(one, left) for one, left in pairs if one.acceptable(left)]
 
 
 def _whatsapp(shown: PurchaseRequest, sentence: str) -> str:
     lines = [
-        f"• {quantity(line.asked, line.material.unit)} {line.material.name(language())}"
-        for line in shown.lines
+        f"• {quantity(own, line.material.unit)} {line.material.name(language())}"
+        for line in shown.arranged
+        if (own := line.asked - line.replaced)
     ]
     head = _("Permintaan %(number)s dari %(name)s",
              number=shown.number, name=shown.workshop.name)  # fmt: skip

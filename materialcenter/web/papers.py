@@ -9,6 +9,7 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.demand.queries import request_by_id
 from materialcenter.fulfilment.cut_jobs.queries import job_by_id
 from materialcenter.fulfilment.queries import issue_by_id, receipt_by_id, reversal_of
+from materialcenter.fulfilment.substituting.queries import originals_of
 from materialcenter.papers.pack import pack
 from materialcenter.papers.paper import Paper, pdf
 from materialcenter.purchasing.queries import order_by_id
@@ -52,7 +53,8 @@ def receipt(receipt_id: int) -> Response:
 def issue(issue_id: int) -> Response:
     """Surat Jalan; a member's own only."""
     shown = issue_by_id(db(), issue_id, by=user())
-    return _download(printing.issue_paper(shown, reversal_of(db(), shown.posting_id)))
+    instead = originals_of(db(), [line.request_line for line in shown.lines])
+    return _download(printing.issue_paper(shown, reversal_of(db(), shown.posting_id), instead))
 
 
 @bp.get("/issues/<int:issue_id>/certificates.pdf")

@@ -1,9 +1,12 @@
 """What stands on each paper, in the reader's language."""
 
+from collections.abc import Mapping
+
 from flask import request
 from flask_babel import gettext as _
 from lokal import terbilang
 
+from materialcenter.catalogue.models import Material
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine
 from materialcenter.papers.paper import Cell, Column, Paper
@@ -22,6 +25,7 @@ from materialcenter.web.formatting import (
     size,
 )
 from materialcenter.web.language import language
+from materialcenter.web.sentences import stead_sentence
 
 
 def request_paper(asked: PurchaseRequest) -> Paper:
@@ -43,7 +47,7 @@ def request_paper(asked: PurchaseRequest) -> Paper:
             Column(_("Dibutuhkan")),
             Column(_("Perkiraan harga"), right=True),
         ],
-        rows=[_request_row(at, line) for at, line in enumerate(asked.lines, start=1)],
+        rows=[_request_row(at, line) for at, line in enumerate(asked.arranged, start=1)],
         total=["", _("Total"), "", "", "", rupiah(asked.estimate_idr)],
         closing=[(_("Catatan"), text) for text in (asked.note, asked.remark) if text],
         signatures=[
@@ -73,12 +77,23 @@ def _request_row(at: int, line: PurchaseRequestLine) -> list[Cell]:
     decided = line.request.decided_by_id is not None
     return [
         Cell(number(at)),
-        Cell(line.material.name(language()), line.note or line.material.code),
+        Cell(_sized(line.material, line.w_um, line.l_um), _beside(line)),
         Cell(quantity(line.asked, unit)),
         Cell(quantity(line.approved, unit) if decided else "–"),
         Cell(date_short(line.need_by)),
         Cell(rupiah(line.estimate_idr) if line.estimate_idr else "–"),
     ]
+
+
+def _beside(line: PurchaseRequestLine) -> str:
+    """The small print of a line: what it stands for, what other metal stands for, its note."""
+    replaced = quantity(line.replaced, line.material.unit) if line.replaced else ""
+    said = (
+        stead_sentence(line),
+        line.note or ("" if line.parent_line_id else line.material.code),
+        _("%(quantity)s diganti bahan lain", quantity=replaced) if replaced else "",
+    )
+    return " · ".join(filter(None, said))
 
 
 def order_paper(order: SupplierOrder) -> Paper:
@@ -177,8 +192,8 @@ def _receipt_row(at: int, line: ReceiptLine) -> list[Cell]:
     ]
 
 
-def issue_paper(issue: Issue, reversal: Posting | None) -> Paper:
-    """Surat Jalan."""
+def issue_paper(issue: Issue, reversal: Posting | None, originals: Mapping[int, Material]) -> Paper:
+    """Surat Jalan; `originals` is what was asked for by request line where other metal goes out."""
     village = issue.workshop.village
     numbers = dict.fromkeys(line.request_line.request.number for line in issue.lines)
     return paper_of(
@@ -192,7 +207,7 @@ def issue_paper(issue: Issue, reversal: Posting | None) -> Paper:
             (_("Diambil oleh"), issue.taken_by),
         ],
         columns=[*_metal_columns(), Column(_("Sertifikat"))],
-        rows=[_issue_row(at, line) for at, line in enumerate(issue.lines, start=1)],
+        rows=[_issue_row(at, line, originals) for at, line in enumerate(issue.lines, start=1)],
         total=["", _("Total"), "", "", _weight(issue.lines), ""],
         closing=[(_("Catatan"), issue.note)] if issue.note else [],
         signatures=[
@@ -204,8 +219,10 @@ def issue_paper(issue: Issue, reversal: Posting | None) -> Paper:
     )
 
 
-def _issue_row(at: int, line: IssueLine) -> list[Cell]:
-    return [*_metal_cells(at, line), Cell(line.lot.certificate_numbers or "–")]
+def _issue_row(at: int, line: IssueLine, originals: Mapping[int, Material]) -> list[Cell]:
+    original = originals.get(line.request_line_id)
+    instead = _("pengganti %(material)s", material=original.name(language())) if original else ""
+    return [*_metal_cells(at, line, instead), Cell(line.lot.certificate_numbers or "–")]
 
 
 def _metal_columns() -> list[Column]:
@@ -218,19 +235,20 @@ def _metal_columns() -> list[Column]:
     ]
 
 
-def _metal_cells(at: int, line: ReceiptLine | IssueLine) -> list[Cell]:
+def _metal_cells(at: int, line: ReceiptLine | IssueLine, said: str = "") -> list[Cell]:
+    lot = line.lot
     return [
         Cell(number(at)),
-        Cell(_name(line.lot), line.lot.code),
+        Cell(_sized(lot.material, lot.w_um, lot.l_um), " · ".join(filter(None, (lot.code, said)))),
         Cell(line.lot.heat or "–"),
         Cell(_count(line.lot, line.pieces)),
         Cell(kg(line.grams)),
     ]
 
 
-def _name(lot: Lot) -> str:
-    own = size(lot.w_um, lot.l_um)
-    return " · ".join(filter(None, (lot.material.name(language()), own)))
+def _sized(material: Material, w_um: int | None, l_um: int | None) -> str:
+    """A material with the size of its pieces where that is not its own."""
+    return " · ".join(filter(None, (material.name(language()), size(w_um, l_um))))
 
 
 def _count(lot: Lot, pieces: int) -> str:

@@ -30,6 +30,9 @@ from materialcenter.fulfilment.queries import (
     suggestions_for,
 )
 from materialcenter.fulfilment.reserving import release_reservation, reserve_uncovered
+from materialcenter.fulfilment.substituting.models import SubstitutionOffer
+from materialcenter.fulfilment.substituting.offering import withdraw_offer
+from materialcenter.fulfilment.substituting.queries import offers_of
 from materialcenter.stock.queries import Stock, stock_of
 from materialcenter.web import work
 from materialcenter.web.access import access
@@ -37,7 +40,13 @@ from materialcenter.web.context import db, post_once, user
 from materialcenter.web.forms.acts import ApprovalForm, ReasonForm, approval_form, reason_form
 from materialcenter.web.forms.base import OnceForm
 from materialcenter.web.histories import history_lines
-from materialcenter.web.sentences import request_sentence, share_sentence, state_tag
+from materialcenter.web.offer_words import offered_piece
+from materialcenter.web.sentences import (
+    request_sentence,
+    share_sentence,
+    state_tag,
+    stead_sentence,
+)
 
 bp = Blueprint("requests", __name__, url_prefix="/purchase-requests")
 
@@ -219,6 +228,20 @@ def release_from_order(request_id: int, peg_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.post("/<int:request_id>/offers/<int:offer_id>/withdrawal")
+@access(Permission.FULFILMENT_ALLOCATE)
+def withdraw_substitute(request_id: int, offer_id: int) -> ResponseReturnValue:
+    """Take an offer of other metal back."""
+    form = reason_form(f"offer-{offer_id}")
+    return _act(
+        request_id,
+        f"offer-{offer_id}",
+        form,
+        lambda s: withdraw_offer(s, offer_id=offer_id, reason=_reason(form), by=user()),
+        message=_("Penawaran ditarik."),
+    )
+
+
 def _reason(form: ReasonForm) -> str:
     return form.reason.data or ""
 
@@ -255,19 +278,25 @@ def _page(request_id: int, act: str = "", failed: OnceForm | None = None) -> tup
     asked, coverages = requests_with_coverage(session, request_id, by=person)
     stock = stock_of(session, {line.material_id for line in asked.lines})
     free = {line.id: stock.get(line.material_id, Stock()).free for line in asked.lines}
-    forms = _forms(asked, coverages)
+    offers = offers_of(session, coverages)
+    forms = _forms(asked, coverages, offers)
     if failed is not None:
         forms[act] = failed
     page = render_template(
         "requests/detail.html",
         asked=asked,
         coverages=coverages,
+        offers=offers,
+        offered_piece=offered_piece,
+        stead=stead_sentence,
         sentence=request_sentence(asked, coverages),
         share_sentence=share_sentence,
         state=state_tag(asked, coverages),
         suggestions=suggestions_for(session, asked.lines),
         free=free,
-        reservable=any(free[line.id] > 0 and line.uncovered > 0 for line in asked.lines),
+        reservable=any(
+            free[line.id] > 0 and line.uncovered > 0 and not line.l_um for line in asked.lines
+        ),
         today=clock.today(),
         limit=settings.value_of(session, settings.REQUEST_LIMIT_IDR),
         undoable=work.undoable(asked),
@@ -280,12 +309,17 @@ def _page(request_id: int, act: str = "", failed: OnceForm | None = None) -> tup
     return page, failed.status if failed else 200
 
 
-def _forms(asked: PurchaseRequest, coverages: dict[int, Coverage]) -> dict[str, OnceForm]:
+def _forms(
+    asked: PurchaseRequest,
+    coverages: dict[int, Coverage],
+    offers: dict[int, list[SubstitutionOffer]],
+) -> dict[str, OnceForm]:
     """A fresh form for each act the page may offer, by the act's name."""
     names = ["rejection", "rest"]
     for coverage in coverages.values():
         names += [f"reservation-{row.id}" for row in coverage.reservations]
         names += [f"peg-{row.id}" for row in coverage.pegs]
+        names += [f"offer-{row.id}" for row in offers.get(coverage.line.id, []) if row.waiting]
     forms: dict[str, OnceForm] = {name: reason_form(name, formdata=None) for name in names}
     if asked.status == S.SUBMITTED:
         forms["approval"] = approval_form(asked.lines, formdata=None)

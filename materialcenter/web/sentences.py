@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 
 from materialcenter.core import clock
 from materialcenter.core.errors import N_
-from materialcenter.demand.models import PurchaseRequest, RequestStatus
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
 from materialcenter.fulfilment.models import ReceiptShare
 from materialcenter.fulfilment.queries import Coverage
 from materialcenter.fulfilment.sharing import RULE_NAMES, Rule
 from materialcenter.purchasing.models import OrderStatus
 from materialcenter.web.formatting import date_short, kg_about, moment, quantity
+from materialcenter.web.language import language
 
 S = RequestStatus
 
@@ -26,6 +27,7 @@ _SAID = {
     "ordering": N_("%(quantity)s sedang dipesankan"),
     "uncovered": N_("%(quantity)s belum dipesan"),
     "cancelled": N_("%(quantity)s dibatalkan"),
+    "replaced": N_("%(quantity)s diganti bahan lain"),
     "settled": N_("%(quantity)s kurang, masih dalam toleransi kiriman"),
 }
 
@@ -45,7 +47,8 @@ def line_sentence(coverage: Coverage) -> str:
     if line.request.status == S.SUBMITTED:
         return _("%(quantity)s diminta.", quantity=quantity(line.asked, line.material.unit))
     if line.request.status == S.WITHDRAWN:
-        return _("%(quantity)s ditarik.", quantity=quantity(line.asked, line.material.unit))
+        own = line.asked - line.replaced
+        return _("%(quantity)s ditarik.", quantity=quantity(own, line.material.unit))
     if not line.approved:
         return _("Tidak disetujui.")
     return _told(_portions(coverage), line.material.unit)
@@ -64,9 +67,10 @@ def request_sentence(request: PurchaseRequest, coverages: Mapping[int, Coverage]
     if len(own) == 1:
         return line_sentence(own[0])
     portions = (
-        (name, day, coverage.line.material.grams(amount))
+        (name, day, coverage.line.grams_of(amount))
         for coverage in own
         for name, day, amount in _portions(coverage)
+        if name != "replaced"  # the line that stands for it tells of it
     )
     return _told(portions, None)
 
@@ -87,7 +91,7 @@ def state_tag(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> Ta
         for line in request.lines
         for name, _day, amount in _portions(coverages[line.id])
         if amount
-    } - {"issued", "cancelled", "settled"}
+    } - {"issued", "cancelled", "replaced", "settled"}
     if names == {"ready"}:
         return Tag(_("Siap diambil"), "ok", "package")
     if "ready" in names:
@@ -108,6 +112,20 @@ def share_sentence(share: ReceiptShare, unit: str) -> str:
         arrived=quantity(share.arrived, unit),
         all=quantity(share.pegged_in_all, unit),
         rule=_(RULE_NAMES[Rule(share.receipt.rule)]),
+    )
+
+
+def stead_sentence(line: PurchaseRequestLine) -> str:
+    """For what of which other line this one stands; "" for what was asked for itself."""
+    parent = line.parent
+    if parent is None:
+        return ""
+    unit = parent.material.unit
+    return _(
+        "Pengganti %(part)s dari %(whole)s %(material)s",
+        part=quantity(line.replaces, unit),
+        whole=quantity(parent.approved, unit),
+        material=parent.material.name(language()),
     )
 
 
@@ -152,7 +170,8 @@ def _portions(coverage: Coverage) -> Iterator[tuple[str, date | None, int]]:
             day = peg.order_line.expected_on
             yield "late" if day < clock.today() else "coming", day, peg.quantity
     yield "uncovered", None, line.uncovered
-    yield "cancelled", None, line.cancelled
+    yield "cancelled", None, line.given_up
+    yield "replaced", None, line.replaced
     yield "settled", None, line.settled_short
 
 

@@ -27,6 +27,8 @@ from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
+from materialcenter.fulfilment.substituting.answering import accept_offer
+from materialcenter.fulfilment.substituting.offering import Substitute, offer_substitute
 from materialcenter.purchasing.models import SupplierOrder
 from materialcenter.purchasing.services import approve_order, send_order
 from materialcenter.stock.lots import NewLot
@@ -79,6 +81,7 @@ class Scene:
     wrong_receipt: int
     job: int
     wrong_cut: int
+    offer: int
 
 
 def build_scene(session: Session) -> Scene:
@@ -113,7 +116,8 @@ def build_scene(session: Session) -> Scene:
         uncovered_line=need(7).lines[0].id, draft=pool(8).id, approved=waiting.id,
         sent_line=coming.lines[0].id, reservation=ready.id,
         issued_line=issues[0].lines[0].id, wrong_issue=issues[1].id, wrong_receipt=wrong.id,
-        job=jobs[0].id, wrong_cut=cut_as_planned(session, jobs[1], by=cast.storekeeper).posting_id,
+        offer=offered(session, cast, need(6).lines[0].id, plate), job=jobs[0].id,
+        wrong_cut=cut_as_planned(session, jobs[1], by=cast.storekeeper).posting_id,
     )  # fmt: skip
 
 
@@ -136,6 +140,11 @@ def handed_over(session: Session, cast: Cast, ready: Reservation, sheets: int) -
         session, workshop_id=cast.workshop.id, taken_by="Pak Budi", by=cast.storekeeper,
         hand_overs=[HandOver(ready.id, Metal(sheets, sheets * SHEET_G + 90))],
     )  # fmt: skip
+
+
+def offered(session: Session, cast: Cast, line_id: int, plate: Material) -> int:
+    substitute = Substitute(6, 6, 14_000, "tebal lain", material_id=plate.id)
+    return offer_substitute(session, line_id=line_id, substitute=substitute, by=cast.buyer).id
 
 
 def submit(session: Session, at: Scene) -> None:
@@ -198,10 +207,14 @@ def take_back_cut(session: Session, at: Scene) -> None:
     reverse_cut(session, posting_id=at.wrong_cut, reason="salah", by=at.cast.storekeeper)
 
 
+def accept(session: Session, at: Scene) -> None:
+    accept_offer(session, offer_id=at.offer, quantity=4, by=at.cast.member)
+
+
 Act = Callable[[Session, Scene], None]
 ACTS: list[Act] = [
     submit, approve, pool, approve_the_order, send, receive, issue, bring_back, take_back_issue,
-    take_back_receipt, open_stock, cut, take_back_cut,
+    take_back_receipt, open_stock, cut, take_back_cut, accept,
 ]  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from werkzeug.routing import Rule
 from materialcenter.accounts.models import LoginSession, User
 from materialcenter.accounts.permissions import ROLE_PERMISSIONS, Role
 from materialcenter.core.db import Database
-from materialcenter.demand.models import PurchaseRequest
+from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.models import Issue, Receipt
+from materialcenter.fulfilment.substituting.models import SubstitutionOffer
 from materialcenter.purchasing.models import SupplierOrder
 from materialcenter.stock.models import Lot, Posting
 from materialcenter.web.access import access
@@ -55,6 +56,10 @@ def ids_of(session: Session, name: str, person: User) -> list[int]:
     questions = {
         "request_id": select(PurchaseRequest.id).filter_by(workshop_id=person.workshop_id),
         "issue_id": select(Issue.id).filter_by(workshop_id=person.workshop_id),
+        "offer_id": select(SubstitutionOffer.id)
+        .join(SubstitutionOffer.request_line)
+        .join(PurchaseRequest, PurchaseRequest.id == PurchaseRequestLine.request_id)
+        .where(PurchaseRequest.workshop_id == person.workshop_id),
         "session_id": select(LoginSession.id).filter_by(user_id=person.id),
     }
     return list(session.scalars(questions[name]))
@@ -67,8 +72,9 @@ def test_the_things_of_another_workshop_are_as_if_they_were_not_there(
     browser = someone(reader)
     token = browser.hidden("/account/password")["csrf_token"]
     rules, to = list(for_members(house)), house.url_map.bind("localhost")
-    assert {"my_requests.detail", "my_requests.withdraw", "issues.detail", "papers.request",
-            "papers.issue", "account.end_session"} <= {rule.endpoint for rule in rules}  # fmt: skip
+    assert {"my_requests.detail", "my_requests.withdraw", "my_offers.answer", "issues.detail",
+            "papers.request", "papers.issue", "account.end_session",
+            } <= {rule.endpoint for rule in rules}  # fmt: skip
 
     def ask(rule: Rule, number: int) -> tuple[int, str, int]:
         address = to.build(rule.endpoint, dict.fromkeys(rule.arguments, number))

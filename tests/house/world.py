@@ -71,6 +71,7 @@ from tests.house.cut import SECRETS as CUT_SECRETS
 from tests.house.cut import cut_metal
 from tests.house.moved import SECRETS as MOVED_SECRETS
 from tests.house.moved import move_metal
+from tests.house.offered import offer_metal
 from tests.scene import SHEET_G, add_material, add_price
 
 SAMPLE = ROOT / "materialcenter/seeds/opening_stock_sample.xlsx"
@@ -111,6 +112,7 @@ def build_world(session: Session) -> World:
     _counts(session, cast)
     move_metal(session, cast)
     cut_metal(session, cast)
+    offer_metal(session, cast)
     _certificates(session, cast)
     prepared = prepare(session, filename=SAMPLE.name, content=SAMPLE.read_bytes())
     stage_import(session, prepared=prepared, by=cast.storekeeper)

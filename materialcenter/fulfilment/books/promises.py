@@ -92,4 +92,38 @@ LAWS = (
         """,
         About.REQUEST,
     ),
+    Law(
+        "replaced on a request line = what other lines of its request stand for",
+        """
+        SELECT q.number FROM purchase_request_line l
+        JOIN purchase_request q ON q.id = l.request_id
+        LEFT JOIN (SELECT parent_line_id, SUM(replaces) AS n FROM purchase_request_line
+                   GROUP BY parent_line_id) c ON c.parent_line_id = l.id
+        WHERE l.replaced <> COALESCE(c.n, 0) OR l.replaced > l.cancelled
+        UNION ALL
+        SELECT q.number FROM purchase_request_line c
+        JOIN purchase_request_line l ON l.id = c.parent_line_id
+        JOIN purchase_request q ON q.id = c.request_id WHERE l.request_id <> c.request_id
+        """,
+    ),
+    Law(
+        "a line in another's stead is what its offer said, and is charged at that price",
+        """
+        SELECT q.number FROM purchase_request_line c
+        JOIN purchase_request q ON q.id = c.request_id
+        LEFT JOIN substitution_offer o ON o.child_line_id = c.id
+        WHERE c.parent_line_id IS NOT NULL AND (
+            o.id IS NULL OR o.request_line_id <> c.parent_line_id OR NOT c.price_agreed
+            OR o.material_id <> c.material_id OR o.idr_per_kg <> c.idr_per_kg
+            OR o.accepted <> c.asked OR c.approved <> c.asked
+            OR c.replaces <> o.replaces * o.accepted / o.quantity)
+        UNION ALL
+        SELECT CAST(o.id AS VARCHAR(20)) FROM substitution_offer o
+        JOIN purchase_request_line c ON c.id = o.child_line_id WHERE c.parent_line_id IS NULL
+        UNION ALL
+        SELECT p.number FROM issue_line i JOIN purchase_request_line l ON l.id = i.request_line_id
+        JOIN issue s ON s.id = i.issue_id JOIN posting p ON p.id = s.posting_id
+        WHERE l.price_agreed AND i.idr_per_kg <> l.idr_per_kg
+        """,
+    ),
 )
