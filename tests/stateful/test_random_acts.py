@@ -24,6 +24,7 @@ from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.models import Issue, IssueLine, Reservation, WorkshopReturn
 from materialcenter.fulfilment.pegging import cancel_order, pool_on_order
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
+from materialcenter.fulfilment.rejecting import Rejected
 from materialcenter.fulfilment.reserving import release_reservation, reserve_uncovered
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
@@ -163,6 +164,19 @@ class Centre:
             self._receive(line_id, sheets)
             self.model.receive(line_id, sheets)
 
+    def send_back(self) -> None:
+        """A truck that is rejected whole changes nothing for anybody."""
+        if (line_id := self.a_sent_order()) is not None:
+            dented = Rejected(line_id, Metal(self.chance.randint(1, 5), 0), "penyok")
+            receipt = receive_delivery(
+                self.session, supplier_id=self.supplier.id, delivered=[], rejected=[dented],
+                by=self.cast.storekeeper,
+            )  # fmt: skip
+            if self.chance.random() < 0.3:
+                reverse_receipt(
+                    self.session, receipt_id=receipt.id, reason="keliru", by=self.cast.storekeeper
+                )
+
     def receive_wrongly(self) -> None:
         """A receipt that is reversed at once leaves everything as it was."""
         if (line_id := self.a_sent_order()) is not None:
@@ -230,8 +244,8 @@ class Centre:
 
     ACTS = (
         stock_arrives, ask, ask, approve, approve, reject, undo, withdraw, cancel_the_rest,
-        reserve, order, receive, receive, receive_wrongly, cancel_order, issue, issue, issue,
-        release, reverse_issue, bring_back,
+        reserve, order, receive, receive, receive_wrongly, send_back, cancel_order, issue, issue,
+        issue, release, reverse_issue, bring_back,
     )  # fmt: skip
 
     def agree(self) -> None:
