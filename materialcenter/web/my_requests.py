@@ -191,15 +191,11 @@ def _address(
 
 def _detail(request_id: int, form: WithdrawForm) -> ResponseReturnValue:
     shown, coverages = requests_with_coverage(db(), request_id, by=user())
-    shares = [share for coverage in coverages.values() for share in coverage.shares]
-    undone = reversed_numbers(db(), {share.receipt.posting_id for share in shares})
-    short = [s for s in shares if s.given < s.pegged and s.receipt.posting_id not in undone]
     handed_over = issues(db(), by=user(), request_id=shown.id)
     return form.page(
         "my_requests/detail.html",
         shown=shown,
         coverages=coverages,
-        short=short,
         issues=handed_over.rows,
         undone=reversed_numbers(db(), {issue.posting_id for issue in handed_over.rows}),
         history=history_lines(db(), PurchaseRequest, shown.id, for_member=True),
