@@ -54,7 +54,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "TRUSTED_HOSTS": list(config.trusted_hosts) or None,
         "MAX_CONTENT_LENGTH": config.max_content_length,
         "MAX_FORM_MEMORY_SIZE": 500_000,
-        "MAX_FORM_PARTS": 1_000,
+        "MAX_FORM_PARTS": 4_000,
         "TESTING": config.testing,
         "SESSION_COOKIE_NAME": "__Host-sid" if config.production else "sid",
         "SESSION_COOKIE_SECURE": config.production,

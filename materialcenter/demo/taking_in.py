@@ -1,4 +1,4 @@
-"""Trucks arrive: on time or late, whole or short, in one heat or two."""
+"""Trucks arrive: on time or late, whole or short, in one heat or two, with something too much."""
 
 from random import Random
 
@@ -13,11 +13,12 @@ from materialcenter.demo.goods import Good
 from materialcenter.demo.opening import certificate_number, heat_number, rack, weighed
 from materialcenter.fulfilment.models import Receipt
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
+from materialcenter.fulfilment.rejecting import Rejected
 from materialcenter.fulfilment.reversing import reverse_receipt
 from materialcenter.fulfilment.sharing import Rule
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 
-SHORT, WRONG, DOUBTFUL = 0.16, 0.025, 0.03
+SHORT, WRONG, DOUBTFUL, SENT_BACK = 0.16, 0.025, 0.03, 0.06
 REST_AFTER_DAYS = 8
 # What is expected in the last days of the story is still on the road at its end.
 ON_THE_ROAD_DAYS = 4
@@ -77,10 +78,19 @@ def _post(day: Day, order: SupplierOrder, items: list[Delivered], dice: Random) 
         day.session,
         supplier_id=order.supplier_id,
         delivered=items,
+        rejected=_sent_back(order.lines[0]),
         rule=dice.choice((Rule.NEED_BY, Rule.NEED_BY, Rule.NEED_BY, Rule.OLDEST, Rule.PRO_RATA)),
         delivery_note=f"DO-{dice.randint(10_000, 99_999)}",
         by=day.cast.storekeeper,
     )
+
+
+def _sent_back(line: SupplierOrderLine) -> list[Rejected]:
+    """Now and then there is a sheet too many on the truck, or a bad one beside the good."""
+    if line.counted != Counted.PIECE or not happens(SENT_BACK, "sent-back", line.id, line.open):
+        return []
+    reason = "Penyok di sudut" if line.id % 2 else "Lebih dari yang dipesan"
+    return [Rejected(line.id, Metal(1, 0), reason)]
 
 
 def _part(line: SupplierOrderLine, dice: Random) -> int:
@@ -121,4 +131,5 @@ def _delivered(
         if traced and dice.random() < 0.85
         else "",
         weight_reason=reason,
+        supplier_grams=line.material.grams(quantity) if traced else None,
     )

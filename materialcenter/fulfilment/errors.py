@@ -28,7 +28,7 @@ class KeptUntilWrong(InvalidInput):
 
 
 class NothingDelivered(InvalidInput):
-    """A receipt without metal."""
+    """A receipt of which nothing came, neither to take nor to send back."""
 
     sentence = N_("Isi jumlah dan berat paling sedikit satu baris.")
 

@@ -10,7 +10,8 @@ from materialcenter.core.db import Base
 from materialcenter.core.immutable import AppendOnly
 from materialcenter.core.types import Big
 from materialcenter.demand.models import PurchaseRequestLine
-from materialcenter.purchasing.models import Supplier, SupplierOrderLine
+from materialcenter.fulfilment.sharing import Rule
+from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
 from materialcenter.stock.models import Balance, Lot, Movement, Place, Posting
 
 
@@ -79,6 +80,17 @@ class Receipt(AppendOnly, Base):
     rejections: Mapped[list["Rejection"]] = relationship(order_by="Rejection.id")
     shares: Mapped[list["ReceiptShare"]] = relationship(order_by="ReceiptShare.id")
 
+    @property
+    def orders(self) -> list[SupplierOrder]:
+        """The orders that something came for, each once."""
+        rows: list[ReceiptLine | Rejection] = [*self.lines, *self.rejections]
+        return list({row.order_line.order_id: row.order_line.order for row in rows}.values())
+
+    @property
+    def noted(self) -> list["ReceiptLine"]:
+        """The lines of which the supplier's note tells the weight."""
+        return [line for line in self.lines if line.supplier_grams]
+
 
 class ReceiptLine(AppendOnly, Base):
     """One heat of one order line that arrived: pieces, weighed grams, and the lot it became.
@@ -112,6 +124,11 @@ class ReceiptLine(AppendOnly, Base):
     order_line: Mapped[SupplierOrderLine] = relationship()
     lot: Mapped[Lot] = relationship()
     place: Mapped[Place] = relationship()
+
+    @property
+    def off_note(self) -> int:
+        """Grams by which the scale differs from the supplier's note; 0 where it tells none."""
+        return self.grams - self.supplier_grams if self.supplier_grams else 0
 
 
 class Rejection(AppendOnly, Base):
@@ -162,6 +179,17 @@ class ReceiptShare(AppendOnly, Base):
     receipt: Mapped[Receipt] = relationship(back_populates="shares")
     order_line: Mapped[SupplierOrderLine] = relationship()
     request_line: Mapped[PurchaseRequestLine] = relationship()
+
+    @property
+    def shared(self) -> bool:
+        """Whether the rule decided anything: several were promised more than came."""
+        return self.arrived < self.pegged_in_all and self.pegged < self.pegged_in_all
+
+    @property
+    def telling(self) -> bool:
+        """Whether there is something to explain: he was short, or somebody chose his part."""
+        by_hand = self.receipt.rule == Rule.BY_HAND and self.shared
+        return self.given < self.pegged or by_hand
 
 
 class Issue(AppendOnly, Base):

@@ -1,10 +1,10 @@
 """Questions across requests, shelf and orders: coverage, work waiting, papers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from materialcenter.accounts.models import User, Workshop
@@ -13,6 +13,7 @@ from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.demand.queries import request_by_id
+from materialcenter.fulfilment.arrivals import pegs_on
 from materialcenter.fulfilment.models import (
     Issue,
     IssueLine,
@@ -20,11 +21,10 @@ from materialcenter.fulfilment.models import (
     Receipt,
     ReceiptLine,
     ReceiptShare,
+    Rejection,
     Reservation,
     WorkshopReturn,
 )
-from materialcenter.fulfilment.receiving import claims_of, pegs_on
-from materialcenter.fulfilment.sharing import Rule, share
 from materialcenter.purchasing.models import SupplierOrder, SupplierOrderLine
 from materialcenter.stock.models import Balance, Lot, Posting
 from materialcenter.stock.queries import free_balances
@@ -34,7 +34,8 @@ from materialcenter.stock.queries import free_balances
 class Coverage:
     """Where a request line stands: it always adds up to what was promised.
 
-    promise = issued + reserved + pegged + uncovered; all in the line's count unit.
+    promise = issued + reserved + pegged + uncovered; all in the line's count unit. `shares` are
+    what it got of deliveries that stand.
     """
 
     line: PurchaseRequestLine
@@ -78,13 +79,15 @@ def coverage_of(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[
         found[row.request_line_id].reservations.append(row)
     for row in session.scalars(_pegs().where(Peg.request_line_id.in_(ids)).order_by(Peg.id)):
         found[row.request_line_id].pegs.append(row)
+    undone = select(Posting.id).where(Posting.reverses_id == Receipt.posting_id).exists()
     shares = (
         select(ReceiptShare)
-        .where(ReceiptShare.request_line_id.in_(ids))
+        .join(ReceiptShare.receipt)
+        .where(ReceiptShare.request_line_id.in_(ids), ~undone)
         .options(
-            joinedload(ReceiptShare.receipt, innerjoin=True).joinedload(
-                Receipt.posting, innerjoin=True
-            )
+            joinedload(ReceiptShare.receipt, innerjoin=True)
+            .joinedload(Receipt.posting, innerjoin=True)
+            .joinedload(Posting.posted_by, innerjoin=True)
         )
         .order_by(ReceiptShare.id)
     )
@@ -132,33 +135,6 @@ def shortages_of(
         if missing > 0:
             found[line.request_id].append((line, missing))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class SharePreview:
-    """What one request line would get of an order line's delivery under a rule."""
-
-    peg: Peg
-    given: int
-
-    @property
-    def short(self) -> int:
-        """What it would still miss."""
-        return self.peg.quantity - self.given
-
-
-def preview_shares(
-    session: Session, arrived: Mapping[int, int], rule: Rule
-) -> dict[int, list[SharePreview]]:
-    """Who would get what, by order line, before anything is posted (`arrived`: order line id →
-    quantity in the count unit). By hand is previewed like need-by."""
-    shown = Rule.NEED_BY if rule == Rule.BY_HAND else rule
-    previews: dict[int, list[SharePreview]] = {}
-    for line_id, pegs in pegs_on(session, list(arrived)).items():
-        given = share(shown, arrived[line_id], claims_of(pegs))
-        by_line = {peg.request_line_id: peg for peg in pegs}
-        previews[line_id] = [SharePreview(by_line[i], part) for i, part in given.items()]
-    return previews
 
 
 def reservation_by_id(session: Session, reservation_id: int) -> Reservation:
@@ -213,6 +189,7 @@ def ready_requests(session: Session) -> int:
 
 def _receipts() -> Select[Receipt]:
     line = selectinload(Receipt.lines)
+    sent_back = selectinload(Receipt.rejections).joinedload(Rejection.order_line, innerjoin=True)
     return select(Receipt).options(
         joinedload(Receipt.posting, innerjoin=True).joinedload(Posting.posted_by, innerjoin=True),
         joinedload(Receipt.supplier, innerjoin=True),
@@ -221,6 +198,8 @@ def _receipts() -> Select[Receipt]:
         line.joinedload(ReceiptLine.order_line, innerjoin=True).joinedload(
             SupplierOrderLine.order, innerjoin=True
         ),
+        sent_back.joinedload(SupplierOrderLine.order, innerjoin=True),
+        sent_back.joinedload(SupplierOrderLine.material, innerjoin=True),
     )
 
 
@@ -237,11 +216,12 @@ def receipts(
     question = _receipts()
     if order_id is not None:
         of_order = (
-            select(ReceiptLine.receipt_id)
-            .join(ReceiptLine.order_line)
+            select(row.receipt_id)
+            .join(row.order_line)
             .where(SupplierOrderLine.order_id == order_id)
+            for row in (ReceiptLine, Rejection)
         )
-        question = question.where(Receipt.id.in_(of_order))
+        question = question.where(Receipt.id.in_(union(*of_order)))
     return newest_first(session, question, Receipt.id, after=after, size=size)
 
 

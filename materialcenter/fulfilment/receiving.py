@@ -2,37 +2,29 @@
 it came for turn into reservations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit, clock
-from materialcenter.core.db import TryAgain
-from materialcenter.core.errors import Grams, NotFound, ReasonMissing
-from materialcenter.core.quantities import Counted, Metal, price_of
+from materialcenter.core.errors import Grams, ReasonMissing
+from materialcenter.core.quantities import Counted, price_of
 from materialcenter.core.settings import WEIGHT_DOUBT_BP, value_of
 from materialcenter.core.text import clean
-from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.demand.models import PurchaseRequest
 from materialcenter.demand.services import close_when_done
-from materialcenter.fulfilment.errors import (
-    MetalIncomplete,
-    NothingDelivered,
-    OrderNotSent,
-    OtherSupplier,
-    WeightNeedsReason,
-)
-from materialcenter.fulfilment.models import Peg, Receipt, ReceiptLine, ReceiptShare
-from materialcenter.fulfilment.pegging import order_ids_of, unpeg
-from materialcenter.fulfilment.reserving import expiry, hold, lock_lines
-from materialcenter.fulfilment.sharing import Claim, Rule, share
+from materialcenter.fulfilment.arrivals import Arrival, ByHand, Delivered, Outcome, arrivals_of
+from materialcenter.fulfilment.errors import MetalIncomplete, WeightNeedsReason
+from materialcenter.fulfilment.models import Receipt, ReceiptLine, ReceiptShare
+from materialcenter.fulfilment.pegging import unpeg
+from materialcenter.fulfilment.rejecting import Rejected, rejection_entries, rejection_of
+from materialcenter.fulfilment.reserving import expiry, hold
+from materialcenter.fulfilment.sharing import Rule
 from materialcenter.purchasing.errors import AboveTolerance
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
-from materialcenter.purchasing.services import locked_orders
 from materialcenter.stock.ledger import Ledger, Move, post
 from materialcenter.stock.lots import NewLot, open_lots
 from materialcenter.stock.models import Lot, PlaceKind
@@ -42,111 +34,37 @@ KIND = "receipt"
 PREFIX = "BPB"
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """One heat of one order line, as it came off the truck."""
-
-    order_line_id: int
-    metal: Metal
-    place_code: str
-    heat: str = ""
-    certificate_number: str = ""
-    weight_reason: str = ""
-    over_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a delivery means for one request line, in its count unit."""
-
-    line: PurchaseRequestLine
-    pegged: int
-    given: int
-    settled: int
-
-
-@dataclass(slots=True)
-class Arrival:
-    """An order line with everything that came for it in this delivery."""
-
-    line: SupplierOrderLine
-    delivered: list[Delivered]
-    pegs: list[Peg]
-    closes: int = 0
-    lots: list[tuple[Lot, int]] = field(default_factory=list[tuple[Lot, int]])
-    outcomes: list[Outcome] = field(default_factory=list[Outcome])
-
-    @property
-    def quantity(self) -> int:
-        """What came, in the count unit."""
-        return sum(d.metal.counted(self.line.counted) for d in self.delivered)
-
-    def shares(self, rule: Rule, by_hand: Mapping[int, int] | None) -> dict[int, int]:
-        """What each pegged request line gets. Raises BadShares."""
-        mine = {peg.request_line_id for peg in self.pegs}
-        chosen = {li: q for li, q in (by_hand or {}).items() if li in mine}
-        return share(rule, self.quantity, claims_of(self.pegs), by_hand=chosen,
-                     unit=self.line.material.unit)  # fmt: skip
-
-
-def claims_of(pegs: Sequence[Peg]) -> list[Claim]:
-    """The claims behind some pegs (with their request lines and requests loaded)."""
-    return [
-        Claim(
-            peg.request_line_id,
-            peg.quantity,
-            peg.request_line.need_by,
-            peg.request_line.request.requested_at,
-        )
-        for peg in pegs
-    ]
-
-
-def pegs_on(session: Session, order_line_ids: Sequence[int]) -> dict[int, list[Peg]]:
-    """The pegs by order line, with request lines, requests and workshops."""
-    rows = session.scalars(
-        select(Peg)
-        .where(Peg.order_line_id.in_(order_line_ids))
-        .options(
-            joinedload(Peg.request_line, innerjoin=True)
-            .joinedload(PurchaseRequestLine.request, innerjoin=True)
-            .joinedload(PurchaseRequest.workshop, innerjoin=True)
-        )
-        .order_by(Peg.id)
-        .execution_options(populate_existing=True)
-    )
-    found: dict[int, list[Peg]] = {line_id: [] for line_id in order_line_ids}
-    for row in rows:
-        found[row.order_line_id].append(row)
-    return found
-
-
 def receive_delivery(
     session: Session,
     *,
     supplier_id: int,
     delivered: Sequence[Delivered],
     by: User,
+    rejected: Sequence[Rejected] = (),
     rule: Rule = Rule.NEED_BY,
-    by_hand: Mapping[int, int] | None = None,
+    by_hand: ByHand | None = None,
     delivery_note: str = "",
     note: str = "",
     happened_at: datetime | None = None,
 ) -> Receipt:
-    """Post a delivery of one supplier (all or nothing).
+    """Post a delivery of one supplier (all or nothing), for any of its orders. What is rejected
+    counts for nothing: not as received, and not against what may be accepted.
 
     Raises NothingDelivered, MetalIncomplete, OtherSupplier, OrderNotSent, AboveTolerance,
-    WeightNeedsReason, BadPlaceCode, BadShares, NotFound.
+    WeightNeedsReason, ReasonMissing, BadPlaceCode, BadShares, NotFound.
     """
     by.must(Permission.FULFILMENT_RECEIVE)
-    arrivals = _arrivals(session, supplier_id, delivered)
+    arrivals = arrivals_of(session, supplier_id, delivered, rejected)
+    rejections = [rejection_of(a.line, item) for a in arrivals for item in a.rejected]
     doubt_bp = value_of(session, WEIGHT_DOUBT_BP)
     for arrival in arrivals:
+        if not arrival.delivered:
+            continue
         for item in arrival.delivered:
             _weigh(arrival.line, item, doubt_bp)
         with session.no_autoflush:
             _accept(arrival, by)
-            _settle(session, arrival, arrival.shares(rule, by_hand))
+            _settle(session, arrival, arrival.shares(rule, by_hand or {}))
     session.flush()
     ledger = Ledger(session)
     receipt, lines = _post(
@@ -156,15 +74,18 @@ def receive_delivery(
             rule=rule,
             delivery_note=clean(delivery_note, most=60, field="delivery_note"),
             note=clean(note, field="note"),
+            rejections=rejections,
         ),
         happened_at,
     )  # fmt: skip
     entries: list[dict[str, Any]] = []
     for arrival in arrivals:
         entries += _distribute(ledger, receipt, arrival, by)
+        own = [row for row in rejections if row.order_line_id == arrival.line.id]
+        entries += rejection_entries(receipt, arrival.line, own, arrival.waiting, by.id)
     session.add_all(lines)
     session.flush()
-    for order in {a.line.order_id: a.line.order for a in arrivals}.values():
+    for order in {a.line.order_id: a.line.order for a in arrivals if a.delivered}.values():
         _close_order(order)
         entries.append(
             audit.entry(by.id, SupplierOrder, order.id, "received", number=receipt.posting.number)
@@ -175,33 +96,12 @@ def receive_delivery(
     return receipt
 
 
-def _arrivals(session: Session, supplier_id: int, delivered: Sequence[Delivered]) -> list[Arrival]:
-    """Lock requests, then orders; the pegs read before and after must be the same."""
-    if not delivered:
-        raise NothingDelivered
-    ids = sorted({item.order_line_id for item in delivered})
-    before = {p.request_line_id for pegs in pegs_on(session, ids).values() for p in pegs}
-    lock_lines(session, before)
-    orders = locked_orders(session, order_ids_of(session, ids))
-    lines = {line.id: line for order in orders.values() for line in order.lines}
-    if set(ids) - lines.keys():
-        raise NotFound
-    pegs = pegs_on(session, ids)
-    if {p.request_line_id for found in pegs.values() for p in found} - before:
-        raise TryAgain
-    for line_id in ids:
-        order = lines[line_id].order
-        if order.supplier_id != supplier_id:
-            raise OtherSupplier
-        if order.status != OrderStatus.SENT:
-            raise OrderNotSent(order=order.label)
-    return [Arrival(lines[i], [d for d in delivered if d.order_line_id == i], pegs[i]) for i in ids]
-
-
 def _weigh(line: SupplierOrderLine, item: Delivered, doubt_bp: int) -> None:
     metal = item.metal
     if metal.grams <= 0 or metal.pieces < 0 or metal.counted(line.counted) <= 0:
         raise MetalIncomplete(field=f"grams-{line.id}")
+    if item.supplier_grams is not None and item.supplier_grams <= 0:
+        raise MetalIncomplete(field=f"supplier_grams-{line.id}")
     theory = line.material.grams(metal.pieces) if line.counted == Counted.PIECE else metal.grams
     off = abs(metal.grams - theory) * 10_000 > theory * doubt_bp
     if off and not item.weight_reason.strip():
@@ -273,8 +173,9 @@ def _post(
         for (arrival, item), lot, place in zip(items, lots, places, strict=True)
     ]  # fmt: skip
     _, movement_ids = post(
-        ledger, moves, kind=KIND, prefix=PREFIX, by=by, happened_at=happened_at, document=receipt
-    )
+        ledger, moves, kind=KIND, prefix=PREFIX, by=by, happened_at=happened_at, document=receipt,
+        without_metal=not moves,
+    )  # fmt: skip
     lines: list[ReceiptLine] = []
     for (arrival, item), lot, place, movement in zip(
         items, lots, places, movement_ids, strict=True
@@ -303,6 +204,7 @@ def _receipt_line(
         weight_reason=clean(item.weight_reason, most=300, field="weight_reason"),
         over_reason=clean(item.over_reason, most=300, field="over_reason"),
         closed_short=arrival.closes if first else 0,
+        supplier_grams=item.supplier_grams,
     )
 
 

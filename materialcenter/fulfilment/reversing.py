@@ -13,6 +13,7 @@ from materialcenter.core.errors import NotFound, ReasonMissing
 from materialcenter.core.quantities import Metal
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
+from materialcenter.fulfilment.arrivals import pegs_on
 from materialcenter.fulfilment.errors import ReservedFurtherOn, ReturnedFurtherOn
 from materialcenter.fulfilment.models import (
     Issue,
@@ -25,7 +26,12 @@ from materialcenter.fulfilment.models import (
 )
 from materialcenter.fulfilment.pegging import order_ids_of, peg
 from materialcenter.fulfilment.reserving import expiry, hold, let_go, lock_lines
-from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.models import (
+    OrderStatus,
+    SupplierOrder,
+    SupplierOrderLine,
+    accepted_at_most,
+)
 from materialcenter.purchasing.services import locked_orders
 from materialcenter.stock.ledger import (
     Ledger,
@@ -116,7 +122,10 @@ def reverse_receipt(session: Session, *, receipt_id: int, reason: str, by: User)
     refuse_second_reversal(session, receipt.posting)
     refuse_used(session, receipt.posting, {row.lot_id for row in receipt.lines})
     lines = lock_lines(session, {share.request_line_id for share in receipt.shares})
-    orders = locked_orders(session, order_ids_of(session, [r.order_line_id for r in receipt.lines]))
+    sent_back = [row.order_line_id for row in receipt.rejections]
+    orders = locked_orders(
+        session, order_ids_of(session, [row.order_line_id for row in receipt.lines] + sent_back)
+    )
     order_lines = {line.id: line for order in orders.values() for line in order.lines}
     ledger = Ledger(session)
     ledger.lock((row.lot_id, row.place_id) for row in receipt.lines)
@@ -124,6 +133,7 @@ def reverse_receipt(session: Session, *, receipt_id: int, reason: str, by: User)
     reversal, _ = post(
         ledger, reversing(movements_of(session, receipt.posting_id)),
         kind=REVERSAL, prefix=REVERSAL_PREFIX, by=by, reverses=receipt.posting, reason=reason,
+        without_metal=not receipt.lines,
     )  # fmt: skip
     _reopen(session, receipt.lines, order_lines)
     for share in receipt.shares:
@@ -135,12 +145,13 @@ def reverse_receipt(session: Session, *, receipt_id: int, reason: str, by: User)
             freed.get((share.order_line_id, share.request_line_id), 0),
         )
     session.flush()
+    told = [*lines.values(), *_waiting_for(session, sent_back)]
     entries = [
         audit.entry(
             by.id, PurchaseRequest, request_id, "receipt-reversed",
             reason=reason, number=number, reversal=reversal.number,
         )
-        for request_id in sorted({line.request_id for line in lines.values()})
+        for request_id in sorted({line.request_id for line in told})
     ]  # fmt: skip
     entries += [
         audit.entry(
@@ -154,6 +165,12 @@ def reverse_receipt(session: Session, *, receipt_id: int, reason: str, by: User)
     )
     audit.record_all(session, entries)
     return reversal
+
+
+def _waiting_for(session: Session, order_line_ids: Sequence[int]) -> list[PurchaseRequestLine]:
+    """The request lines that wait for some order lines: they read that a rejection is undone."""
+    pegs = pegs_on(session, order_line_ids)
+    return [row.request_line for rows in pegs.values() for row in rows]
 
 
 def _free(
@@ -201,6 +218,9 @@ def _reopen(
         line = order_lines[row.order_line_id]
         line.received -= row.quantity
         line.closed_short -= row.closed_short
+        # What an override let in is gone again, and its leave with it.
+        usual = accepted_at_most(line.quantity, line.tolerance_over_bp)
+        line.most_accepted = max(usual, line.received)
         if line.order.status == OrderStatus.CLOSED:
             line.order.become(OrderStatus.SENT)
     session.flush()

@@ -90,8 +90,9 @@ def open_lines(
     *,
     material_ids: Iterable[int] | None = None,
     statuses: Iterable[OrderStatus] = UNDER_WAY,
+    supplier_id: int | None = None,
 ) -> Sequence[SupplierOrderLine]:
-    """Order lines of which something is still to come, soonest first."""
+    """Order lines of which something is still to come, soonest first; of a supplier when asked."""
     line = SupplierOrderLine
     question = (
         select(line)
@@ -110,6 +111,8 @@ def open_lines(
     )
     if material_ids is not None:
         question = question.where(line.material_id.in_(list(material_ids)))
+    if supplier_id is not None:
+        question = question.where(SupplierOrder.supplier_id == supplier_id)
     return session.scalars(question).all()
 
 

@@ -132,13 +132,17 @@ def post(
     reason: str = "",
     document: Document | None = None,
     number: str = "",
+    without_metal: bool = False,
 ) -> tuple[Posting, list[int]]:
     """Change the balances, then write the posting with its document and its ledger rows.
 
     Returns the posting and the movements' sequence numbers in the order of `moves`. The
     document number and the ledger's sequence are taken last: they are the hottest rows. A
-    document that got its number before brings it.
+    document that got its number before brings it; one that moved nothing says so, and is else
+    refused. Raises NothingToMove.
     """
+    if not moves and not without_metal:
+        raise NothingToMove
     session = ledger.session
     if reverses is not None:
         refuse_second_reversal(session, reverses)
@@ -164,6 +168,8 @@ def post(
 def _write_movements(
     session: Session, posting: Posting, moves: Sequence[Move], values: Sequence[int]
 ) -> list[int]:
+    if not moves:
+        return []
     first = numbering.take(session, numbering.LEDGER, len(moves))
     rows = [
         {

@@ -94,6 +94,11 @@ _REQUEST = {
         N_("Menerima kiriman: %(given)s dari %(pegged)s %(material)s untuk permintaan ini."),
         N_("Menerima kiriman untuk permintaan ini."),
     ),
+    "delivery-rejected": (
+        N_("Menolak %(rejected)s %(material)s dari kiriman, %(waiting)s masih ditunggu."),
+        N_("Sebagian kiriman ditolak saat diperiksa, %(waiting)s %(material)s masih ditunggu."),
+        N_("Sebagian kiriman ditolak saat diperiksa."),
+    ),
     "count-shrunk": (
         N_("Stok opname %(number)s mendapati kurang, %(lines)s dilepas dari lot %(lot)s."),
         N_("Hasil hitung gudang kurang, %(lines)s dilepas dari lot %(lot)s."),
@@ -125,6 +130,10 @@ _ORDER = {
     ),
     "sent": (N_("Mengirim pesanan ke pemasok."),),
     "received": (N_("Menerima kiriman %(number)s."), N_("Menerima kiriman.")),
+    "rejected": (
+        N_("Menolak %(rejected)s %(material)s dari kiriman %(number)s."),
+        N_("Menolak sebagian kiriman."),
+    ),
     "receipt-reversed": (
         N_("Membatalkan penerimaan %(number)s dengan %(reversal)s."),
         N_("Membatalkan penerimaan."),
@@ -149,7 +158,10 @@ _ORDER = {
     "deleted": (N_("Menghapus rencana pesanan."),),
 }
 _RECEIPT = {
-    "posted": (N_("Membukukan penerimaan, dibagi %(rule)s."), N_("Membukukan penerimaan.")),
+    "posted": (
+        N_("Membukukan penerimaan. Aturan pembagian: %(rule)s."),
+        N_("Membukukan penerimaan."),
+    ),
     "reversed": (N_("Membatalkan penerimaan dengan %(number)s."), N_("Membatalkan penerimaan.")),
     "cost-spread": (
         N_("Membebankan biaya angkut %(amount_idr)s dengan %(number)s."),

@@ -22,7 +22,10 @@ from materialcenter.web.language import language
 from materialcenter.web.shell import role_name
 
 # Figures that are quantities of the entry's own material, and those that go by request line.
-_QUANTITIES = ("quantity", "given", "pegged", "settled", "arrived", "pegged_in_all", "level")
+_QUANTITIES = (
+    "quantity", "given", "pegged", "settled", "arrived", "pegged_in_all", "level", "rejected",
+    "waiting",
+)  # fmt: skip
 _BY_LINE = ("approved", "reserved", "lines", "taken")
 # Acts on the centre's own papers: members learn that they happened, not why nor on which paper.
 _OF_THE_CENTRE = (
@@ -30,9 +33,10 @@ _OF_THE_CENTRE = (
     "order-line-closed",
     "draft-deleted",
     "receipt-reversed",
+    "delivery-rejected",
     "count-shrunk",
 )
-_OF_ITS_PAPERS = {"number", "reversal", "order"}
+_OF_ITS_PAPERS = {"number", "reversal", "order", "rejected"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,12 +51,12 @@ def new() -> ResponseReturnValue:
 
 
 def _choices(receipt_id: int | None) -> list[Receipt]:
-    """The newest deliveries that stand, the one that was come from first."""
+    """The newest deliveries that stand and brought metal, the one that was come from first."""
     newest = receipts(db(), by=user()).rows
     first = [receipt_by_id(db(), receipt_id, by=user())] if receipt_id else []
     rows = first + [row for row in newest if row.id != receipt_id]
     undone = reversed_numbers(db(), [row.posting_id for row in rows])
-    return [row for row in rows if row.posting_id not in undone]
+    return [row for row in rows if row.lines and row.posting_id not in undone]
 
 
 def _spread(session: Session, form: CostForm) -> str:

@@ -200,9 +200,6 @@ def request_page(
     """One request; `form` is the withdrawal that was refused, `failed` the answer to an offer, by
     the offer's id."""
     shown, coverages = requests_with_coverage(db(), request_id, by=user())
-    shares = [share for coverage in coverages.values() for share in coverage.shares]
-    undone = reversed_numbers(db(), {share.receipt.posting_id for share in shares})
-    short = [s for s in shares if s.given < s.pegged and s.receipt.posting_id not in undone]
     handed_over = issues(db(), by=user(), request_id=shown.id)
     offers = _answerable(shown)
     answers = {one.id: answer_form(one, formdata=None, data={"quantity": one.most(left)})
@@ -217,7 +214,6 @@ def request_page(
         failed=failed[1] if failed else form,
         offer_words=offer_words,
         coverages=coverages,
-        short=short,
         issues=handed_over.rows,
         undone=reversed_numbers(db(), {issue.posting_id for issue in handed_over.rows}),
         history=history_lines(db(), PurchaseRequest, shown.id, for_member=True),

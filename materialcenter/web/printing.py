@@ -8,7 +8,7 @@ from lokal import terbilang
 
 from materialcenter.catalogue.models import Material
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
-from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine
+from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine, Rejection
 from materialcenter.papers.paper import Cell, Column, Paper
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.stock.models import Lot, Posting
@@ -159,20 +159,29 @@ def _in_words(amount_idr: int) -> str:
 
 def receipt_paper(receipt: Receipt, reversal: Posting | None) -> Paper:
     """Bukti Penerimaan Barang."""
-    numbers = dict.fromkeys(line.order_line.order.label for line in receipt.lines)
+    noted = [Column(_("Menurut pemasok"), right=True)] if receipt.noted else []
+    off = sum(line.off_note for line in receipt.noted)
+    columns = [*_metal_columns(), *noted, Column(_("Berat hitung"), right=True), Column(_("Rak"))]
     return paper_of(
         _("Bukti Penerimaan Barang"),
         receipt.posting.number,
         facts=[
             (_("Pemasok"), receipt.supplier.name),
             (_("Surat jalan pemasok"), receipt.delivery_note or "–"),
-            (_("Pesanan"), ", ".join(numbers)),
+            (_("Pesanan"), ", ".join(order.label for order in receipt.orders)),
             (_("Waktu"), moment(receipt.posting.happened_at)),
         ],
-        columns=[*_metal_columns(), Column(_("Berat hitung"), right=True), Column(_("Rak"))],
-        rows=[_receipt_row(at, line) for at, line in enumerate(receipt.lines, start=1)],
-        total=["", _("Total"), "", "", _weight(receipt.lines), "", ""],
-        closing=[(_("Catatan"), receipt.note)] if receipt.note else [],
+        columns=columns,
+        rows=[
+            _receipt_row(at, line, noted=bool(noted))
+            for at, line in enumerate(receipt.lines, start=1)
+        ],
+        total=_receipt_total(receipt, columns),
+        closing=[
+            *([(_("Timbangan dibanding pemasok"), kg_signed(off))] if off else []),
+            *((_("Ditolak"), _rejected(row)) for row in receipt.rejections),
+            *([(_("Catatan"), receipt.note)] if receipt.note else []),
+        ],
         signatures=[
             (_("Diserahkan oleh"), ""),
             (_("Diterima oleh"), receipt.posting.posted_by.name),
@@ -182,14 +191,33 @@ def receipt_paper(receipt: Receipt, reversal: Posting | None) -> Paper:
     )
 
 
-def _receipt_row(at: int, line: ReceiptLine) -> list[Cell]:
-    off = line.grams - line.theoretical_grams
-    said = _("beda %(kg)s", kg=kg_signed(off)) if off else ""
+def _receipt_row(at: int, line: ReceiptLine, *, noted: bool) -> list[Cell]:
+    by_supplier = kg(line.supplier_grams) if line.supplier_grams else "–"
     return [
         *_metal_cells(at, line),
-        Cell(kg(line.theoretical_grams), said),
+        *([Cell(by_supplier, _off(line.off_note))] if noted else []),
+        Cell(kg(line.theoretical_grams), _off(line.grams - line.theoretical_grams)),
         Cell(line.place.code),
     ]
+
+
+def _off(grams: int) -> str:
+    return _("beda %(kg)s", kg=kg_signed(grams)) if grams else ""
+
+
+def _receipt_total(receipt: Receipt, columns: list[Column]) -> list[str]:
+    """The sums under the columns."""
+    total = ["", _("Total"), "", "", _weight(receipt.lines)]
+    if receipt.noted:
+        total.append(kg(sum(line.supplier_grams or 0 for line in receipt.noted)))
+    return total + [""] * (len(columns) - len(total))
+
+
+def _rejected(row: Rejection) -> str:
+    material = row.order_line.material
+    amount = quantity(row.quantity, material.unit)
+    heat = " (" + _("heat") + f" {row.heat})" if row.heat else ""
+    return f"{amount} {material.name(language())}{heat}: {row.reason}"
 
 
 def issue_paper(issue: Issue, reversal: Posting | None, originals: Mapping[int, Material]) -> Paper:

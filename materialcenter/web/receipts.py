@@ -1,6 +1,7 @@
 """Deliveries taken in: the truck unloaded, who gets what, and a wrong receipt undone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,23 +9,39 @@ from flask_babel import gettext as _
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import clock
+from materialcenter.core.attachments import attach, attachments_of
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
+from materialcenter.core.files import Upload
 from materialcenter.core.settings import WEIGHT_DOUBT_BP, value_of
 from materialcenter.fulfilment import queries
 from materialcenter.fulfilment.after_delivery.queries import costs_of_receipt
+from materialcenter.fulfilment.arrivals import pegs_on
 from materialcenter.fulfilment.models import Peg, Receipt
+from materialcenter.fulfilment.previewing import preview_delivery
 from materialcenter.fulfilment.receiving import receive_delivery
 from materialcenter.fulfilment.reversing import reverse_receipt
 from materialcenter.fulfilment.sharing import RULE_NAMES, Rule
-from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
-from materialcenter.purchasing.queries import order_by_id, orders
+from materialcenter.purchasing.models import (
+    OrderStatus,
+    Supplier,
+    SupplierOrder,
+    SupplierOrderLine,
+)
+from materialcenter.purchasing.queries import open_lines, order_by_id, supplier_by_id
 from materialcenter.stock.queries import last_place_of
 from materialcenter.web.access import access
-from materialcenter.web.context import db, post_once, user
+from materialcenter.web.context import db, file_store, post_once, user
 from materialcenter.web.forms.orders import ReasonForm
-from materialcenter.web.forms.receipts import ROWS, ReceiptForm, receipt_form
+from materialcenter.web.forms.receipts import (
+    ADD_ROW,
+    MOST_HEATS,
+    ReceiptForm,
+    heats_sent,
+    receipt_form,
+)
 from materialcenter.web.histories import history_lines
+from materialcenter.web.sentences import share_sentence
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
 
@@ -34,67 +51,118 @@ READ = Permission.PURCHASING_READ
 @bp.get("")
 @access(READ, hidden=True)
 def index() -> str:
-    """What is on its way, and what came."""
+    """What is on its way, by supplier, and what came."""
     page = queries.receipts(db(), by=user(), after=request.args.get("after", type=int))
     return render_template(
         "receipts/index.html",
         page=page,
-        awaited=orders(db(), by=user(), statuses=[OrderStatus.SENT]).rows,
+        awaited=_by_supplier(open_lines(db(), statuses=[OrderStatus.SENT])),
         reversed_by=queries.reversed_numbers(db(), [row.posting_id for row in page.rows]),
         today=clock.today(),
     )
 
 
+def _by_supplier(lines: Iterable[SupplierOrderLine]) -> list[list[SupplierOrderLine]]:
+    """The open lines of each supplier, the supplier that is due first."""
+    found: dict[int, list[SupplierOrderLine]] = {}
+    for line in lines:
+        found.setdefault(line.order.supplier_id, []).append(line)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Truck:
+    """What a supplier may be bringing: every line that is open on the orders that were sent.
+    With an `order`, the page was opened for that one."""
+
+    supplier: Supplier
+    order: SupplierOrder | None
+    lines: Sequence[SupplierOrderLine]
+    pegs: Mapping[int, Sequence[Peg]]
+
+    @property
+    def own(self) -> list[SupplierOrderLine]:
+        """The lines that are ticked at first: those of the one order that is meant."""
+        orders = {line.order_id for line in self.lines}
+        meant = {self.order.id} if self.order else orders if len(orders) == 1 else set[int]()
+        return [line for line in self.lines if line.order_id in meant]
+
+    @property
+    def orders(self) -> dict[int, list[SupplierOrderLine]]:
+        """The lines by order: the one that is meant first, then as they are due."""
+        found: dict[int, list[SupplierOrderLine]] = {}
+        for line in [*self.own, *self.lines]:
+            own = found.setdefault(line.order_id, [])
+            if line not in own:
+                own.append(line)
+        return found
+
+
+def _truck() -> Truck | None:
+    """The supplier's delivery that the page is opened for, by `?supplier=` or `?order=`."""
+    order_id = request.args.get("order", type=int)
+    order = order_by_id(db(), order_id, by=user()) if order_id else None
+    supplier_id = order.supplier_id if order else request.args.get("supplier", type=int)
+    if supplier_id is None:
+        return None
+    lines = open_lines(db(), statuses=[OrderStatus.SENT], supplier_id=supplier_id)
+    pegs = pegs_on(db(), [line.id for line in lines])
+    return Truck(supplier_by_id(db(), supplier_id), order, lines, pegs)
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @access(Permission.FULFILMENT_RECEIVE, hidden=True)
 def new() -> ResponseReturnValue:
-    """Unload an order's delivery; `act=preview` shows who would get what, and posts nothing."""
-    order_id = request.args.get("order", type=int)
-    if order_id is None:
+    """Unload a supplier's delivery. `act=preview` shows what it would do and posts nothing,
+    `act=live` answers with that part only, `act=add-row-17` gives line 17 a row for one more heat.
+    """
+    truck = _truck()
+    if truck is None:
         return redirect(url_for("receipts.index"))
-    order = order_by_id(db(), order_id, by=user())
-    lines = [line for line in order.lines if line.open]
-    pegs = queries.pegs_of_order(db(), order_id)
-    form = receipt_form(lines, pegs, last_place_of(db(), [line.material_id for line in lines]))
-    previews = {}
-    if form.validate_on_submit():
-        if request.form.get("act") == "preview":
-            rule = Rule(form.rule.data)
-            previews = queries.preview_shares(db(), form.arrived(lines), rule)
-        elif form.filled_in(lines):
-            try:
-                return post_once(lambda session: _receive(session, order, lines, pegs, form))
-            except DomainError as error:
-                form.refuse(error)
+    act, lines = request.form.get("act", ""), truck.lines
+    form = receipt_form(
+        lines,
+        truck.pegs,
+        last_place_of(db(), [line.material_id for line in lines]),
+        came=[line.id for line in truck.own],
+        heats=heats_sent(request.form, act),
+    )
+    only_shows = act in ("preview", "live") or act.startswith(ADD_ROW)
+    if form.validate_on_submit() and not only_shows and form.filled_in(lines):
+        photos = form.photos.uploads
+        try:
+            return post_once(lambda session: _receive(session, truck, form, photos))
+        except DomainError as error:
+            if error.field == "file":
+                error.field = "photos"
+            form.refuse(error)
+    arrived = form.arrived(lines)
+    previews = preview_delivery(lines, truck.pegs, arrived, form.chosen, form.by_hand(truck.pegs))
+    if act == "live":
+        return render_template("receipts/live.html", form=form, lines=lines, previews=previews)
     return form.page(
         "receipts/new.html",
-        order=order,
-        lines=lines,
-        pegs=pegs,
+        truck=truck,
         previews=previews,
-        arrived=form.arrived(lines),
         doubt_bp=value_of(db(), WEIGHT_DOUBT_BP),
-        rows=ROWS,
+        most_heats=MOST_HEATS,
+        today=clock.today(),
     )
 
 
-def _receive(
-    session: Session,
-    order: SupplierOrder,
-    lines: Sequence[SupplierOrderLine],
-    pegs: Mapping[int, Sequence[Peg]],
-    form: ReceiptForm,
-) -> str:
+def _receive(session: Session, truck: Truck, form: ReceiptForm, photos: Sequence[Upload]) -> str:
     receipt = receive_delivery(
         session,
-        supplier_id=order.supplier_id,
-        delivered=form.delivered(lines),
-        rule=Rule(form.rule.data),
-        by_hand=form.by_hand(pegs),
+        supplier_id=truck.supplier.id,
+        delivered=form.delivered(truck.lines),
+        rejected=form.rejected(truck.lines),
+        rule=form.chosen,
+        by_hand=form.by_hand(truck.pegs),
         delivery_note=form.delivery_note.data or "",
         note=form.note.data or "",
         by=user(),
     )
+    attach(session, file_store(), Receipt, receipt.id, photos, by_id=user().id)
     return url_for("receipts.detail", receipt_id=receipt.id)
 
 
@@ -111,8 +179,9 @@ def _detail(receipt_id: int, form: ReasonForm) -> ResponseReturnValue:
     return form.page(
         "receipts/detail.html",
         receipt=receipt,
-        orders={line.order_line.order_id: line.order_line.order for line in receipt.lines},
         rule=RULE_NAMES[Rule(receipt.rule)],
+        told=share_sentence,
+        photos=attachments_of(db(), Receipt, [receipt_id]).get(receipt_id, []),
         costs=costs,
         costs_undone=queries.reversed_numbers(db(), [cost.posting_id for cost in costs]),
         reversal=queries.reversal_of(db(), receipt.posting_id),

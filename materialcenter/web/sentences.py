@@ -13,7 +13,7 @@ from materialcenter.fulfilment.models import ReceiptShare
 from materialcenter.fulfilment.queries import Coverage
 from materialcenter.fulfilment.sharing import RULE_NAMES, Rule
 from materialcenter.purchasing.models import OrderStatus
-from materialcenter.web.formatting import date_short, kg_about, moment, quantity
+from materialcenter.web.formatting import date_short, kg_about, moment, number, quantity
 from materialcenter.web.language import language
 
 S = RequestStatus
@@ -103,16 +103,40 @@ def state_tag(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> Ta
     return Tag(_("Dipesan"), "info", "truck-delivery")
 
 
-def share_sentence(share: ReceiptShare, unit: str) -> str:
-    """Why a delivery gave this request less than it was promised."""
-    return _(
-        "Mendapat %(given)s dari %(pegged)s: datang %(arrived)s dari %(all)s, %(rule)s.",
-        given=quantity(share.given, unit),
-        pegged=quantity(share.pegged, unit),
-        arrived=quantity(share.arrived, unit),
-        all=quantity(share.pegged_in_all, unit),
-        rule=_(RULE_NAMES[Rule(share.receipt.rule)]),
-    )
+def share_sentence(share: ReceiptShare, unit: str, *, to_member: bool = False) -> str:
+    """Why a delivery gave this request what it gave: the rule, its figures and who chose it (a
+    member reads that it was somebody of the centre). "Anda mendapat 10 dari 20 lembar: datang
+    25 dari 50 lembar, dibagi rata menurut jumlah. Dipilih petugas." """
+    figures = {
+        "given": _bare(share.given, unit),
+        "pegged": quantity(share.pegged, unit),
+        "arrived": _bare(share.arrived, unit),
+        "all": quantity(share.pegged_in_all, unit),
+        "rule": _(RULE_NAMES[Rule(share.receipt.rule)]),
+    }
+    if share.shared:
+        chosen = _("petugas") if to_member else share.receipt.posting.posted_by.name
+        told = [
+            _("Anda mendapat %(given)s dari %(pegged)s: datang %(arrived)s dari %(all)s, %(rule)s.",
+              **figures)
+            if to_member
+            else _("Mendapat %(given)s dari %(pegged)s: datang %(arrived)s dari %(all)s, %(rule)s.",
+                   **figures),
+            _("Dipilih %(name)s.", name=chosen),
+        ]  # fmt: skip
+    elif to_member:
+        told = [_("Anda mendapat %(given)s dari %(pegged)s.", **figures)]
+    else:
+        told = [_("Mendapat %(given)s dari %(pegged)s.", **figures)]
+    if share.settled:
+        settled = quantity(share.settled, unit)
+        told.append(_("Kurang %(quantity)s, dalam toleransi, dianggap selesai.", quantity=settled))
+    return " ".join(told)
+
+
+def _bare(value: int, unit: str) -> str:
+    """A quantity whose unit is said right after."""
+    return number(value, 3 if unit == "kg" else 0)
 
 
 def stead_sentence(line: PurchaseRequestLine) -> str:

@@ -25,6 +25,7 @@ from materialcenter.fulfilment.models import Issue, Reservation
 from materialcenter.fulfilment.pegging import pool_on_order
 from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
+from materialcenter.fulfilment.rejecting import Rejected
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
 from materialcenter.fulfilment.substituting.answering import accept_offer
@@ -132,7 +133,10 @@ def pooled(
 
 def delivered(session: Session, cast: Cast, supplier_id: int, line_id: int, sheets: int):
     item = Delivered(line_id, Metal(sheets, sheets * SHEET_G), "B-02-1", heat="HT-7")
-    return receive_delivery(session, supplier_id=supplier_id, delivered=[item], by=cast.storekeeper)
+    dented = Rejected(line_id, Metal(1, 0), "penyok")
+    return receive_delivery(
+        session, supplier_id=supplier_id, delivered=[item], rejected=[dented], by=cast.storekeeper
+    )
 
 
 def handed_over(session: Session, cast: Cast, ready: Reservation, sheets: int) -> Issue:

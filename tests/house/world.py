@@ -30,6 +30,7 @@ from materialcenter.fulfilment.models import Issue, Peg, Receipt, ReceiptLine, R
 from materialcenter.fulfilment.pegging import cancel_order, pool_on_order
 from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
+from materialcenter.fulfilment.rejecting import Rejected
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
 from materialcenter.fulfilment.undoing import KINDS
@@ -81,7 +82,7 @@ BOUGHT_AT, BOOKED_AT = 11_173, 12_347
 SECRETS = (
     SUPPLIER, "Ibu Kontak Pemasok", "0281-55512", "tempo tersembunyi", "SJP-TERSEMBUNYI",
     "catatan pesanan", "catatan penerimaan", "alasan pesanan", "alasan penerimaan",
-    "catatan opname", "Angkutan Tersembunyi", "11.173", "12.347",
+    "alasan penolakan", "catatan opname", "Angkutan Tersembunyi", "11.173", "12.347",
     *MOVED_SECRETS, *CUT_SECRETS,
 )  # fmt: skip
 
@@ -193,6 +194,10 @@ def _orders(session: Session, cast: Cast, supplier: Supplier, plate: Material) -
     reason = "alasan penerimaan"
     reverse_receipt(session, receipt_id=wrong.id, reason=reason, by=cast.storekeeper)
     kept = _deliver(session, cast, order, 5)
+    dented = Rejected(order.lines[0].id, Metal(2, 0), "alasan penolakan")
+    receive_delivery(
+        session, supplier_id=supplier.id, delivered=[], rejected=[dented], by=cast.storekeeper
+    )
     bill = Bill("Angkutan Tersembunyi", "INV-1", 250_000)
     spread_cost(session, receipt_ids=[kept.id], bill=bill, amount_idr=200_000, by=cast.buyer)
     requests = [_request(session, cast, m, plate, 4) for m in (cast.member, cast.neighbour)]
@@ -317,7 +322,9 @@ _BELOW = {
     ("start", "key"): select(literal("lot"), Lot.code).union(
         select(literal("heat"), Lot.heat).where(Lot.heat != ""),
         select(literal("issue"), Posting.number).join(Issue, Issue.posting_id == Posting.id),
-        select(literal("receipt"), Posting.number).join(Receipt, Receipt.posting_id == Posting.id),
+        select(literal("receipt"), Posting.number)
+        .join(Receipt, Receipt.posting_id == Posting.id)
+        .join(ReceiptLine, ReceiptLine.receipt_id == Receipt.id),
         select(literal("order"), SupplierOrder.number)
         .join(SupplierOrderLine)
         .join(ReceiptLine, ReceiptLine.order_line_id == SupplierOrderLine.id),

@@ -41,7 +41,7 @@ def _coming(at: Centre) -> list[OrderLine]:
     return [first, *at.chance.sample(others, min(len(others), at.chance.choice([0, 0, 1, 2])))]
 
 
-def _receive(at: Centre, arrived: dict[int, int], rule: Rule, by_hand: dict[int, int]):
+def _receive(at: Centre, arrived: dict[int, int], rule: Rule, by_hand: dict[tuple[int, int], int]):
     """One or two heats of each line."""
     items: list[Delivered] = []
     for order_line_id, sheets in arrived.items():
@@ -58,9 +58,9 @@ def _receive(at: Centre, arrived: dict[int, int], rule: Rule, by_hand: dict[int,
     )  # fmt: skip
 
 
-def _by_hand(at: Centre, arrived: dict[int, int]) -> dict[int, int]:
-    """Shares that add up, each at most what was promised."""
-    shares: dict[int, int] = {}
+def _by_hand(at: Centre, arrived: dict[int, int]) -> dict[tuple[int, int], int]:
+    """Shares that add up, each at most what was promised, by order line and request line."""
+    shares: dict[tuple[int, int], int] = {}
     for order_line_id, sheets in arrived.items():
         claims = {i: li.pegs[order_line_id] for i, li in at.model.lines.items()}
         claims = {i: claim for i, claim in claims.items() if claim}
@@ -68,7 +68,7 @@ def _by_hand(at: Centre, arrived: dict[int, int]) -> dict[int, int]:
             continue
         for line_id in at.chance.sample(sorted(claims), len(claims)):
             if part := min(sheets, claims[line_id]):
-                shares[line_id] = shares.get(line_id, 0) + part
+                shares[order_line_id, line_id] = part
                 sheets -= part
     return shares
 
@@ -84,8 +84,6 @@ def receive(at: Centre) -> bool:
         for line in lines
     }
     rule = at.chance.choice(list(Rule))
-    if rule == Rule.BY_HAND and len(lines) > 1:
-        rule = Rule.PRO_RATA  # a line pegged to two of them could not tell which share is which
     if at.chance.random() < 0.08:
         too_much = {**arrived, lines[0].id: most[lines[0].id] + 1}
         at.refused(AboveTolerance, lambda: _receive(at, too_much, Rule.OLDEST, {}))

@@ -130,7 +130,9 @@ class Model:
         for line in self.lines.values():
             line.pegs.pop(order_line.id, None)
 
-    def receive(self, arrived: Mapping[int, int], rule: str, by_hand: Mapping[int, int]) -> None:
+    def receive(
+        self, arrived: Mapping[int, int], rule: str, by_hand: Mapping[tuple[int, int], int]
+    ) -> None:
         """A delivery: what came of each order line goes to those pegged to it by the rule."""
         for order_line_id, quantity in sorted(arrived.items()):
             order_line = self.order_lines[order_line_id]
@@ -143,7 +145,8 @@ class Model:
             closes = order_line.received >= order_line.least
             if closes:
                 order_line.closed_short += order_line.open
-            given = self._shares(rule, quantity, claims, by_hand)
+            chosen = {i: by_hand.get((order_line_id, i), 0) for i in claims}
+            given = self._shares(rule, quantity, claims, chosen)
             for line_id, claim in claims.items():
                 line = self.lines[line_id]
                 line.pegs[order_line_id] -= given[line_id]

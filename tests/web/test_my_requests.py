@@ -239,8 +239,8 @@ def test_short_delivery_is_explained_with_its_figures(fresh_database, stage, bro
 
     page = browser.get(f"/my/requests/{fresh_database.transaction(story)}").text
     assert (
-        "Mendapat 10\xa0lembar dari 20\xa0lembar: datang 40\xa0lembar dari 50\xa0lembar, "
-        "menurut tanggal dibutuhkan." in page
+        "Anda mendapat 10 dari 20\xa0lembar: datang 40 dari 50\xa0lembar, "
+        "menurut tanggal dibutuhkan. Dipilih petugas." in page
     )
     assert "Logam Jaya" not in page
 

@@ -104,7 +104,7 @@ def test_a_short_delivery_is_shared_by_hand(
     browser_of: BrowserOf, stage: Cast, shop: Shop, fresh_database: Database
 ) -> None:
     keeper = browser_of(stage.storekeeper)
-    mine, theirs = f"share-{shop.my_line}", f"share-{shop.their_line}"
+    mine, theirs = (f"share-{shop.line}-{line}" for line in (shop.my_line, shop.their_line))
     wrong = unload(keeper, shop, 4, rule="by-hand", **{mine: "1", theirs: "1"})
     assert wrong.status_code == 422
     assert "Pembagian harus berjumlah 4\N{NO-BREAK SPACE}lembar" in wrong.text

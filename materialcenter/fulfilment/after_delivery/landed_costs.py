@@ -170,12 +170,15 @@ def standing_lines(session: Session, receipt_ids: Sequence[int]) -> Sequence[Rec
     for number, is_undone in undone:
         if is_undone:
             raise ReceiptUndone(document=number)
-    return session.scalars(
+    lines = session.scalars(
         select(ReceiptLine)
         .where(ReceiptLine.receipt_id.in_(wanted))
         .options(joinedload(ReceiptLine.lot, innerjoin=True))
         .order_by(ReceiptLine.id)
     ).all()
+    if not lines:  # everything that came was rejected
+        raise NoReceiptChosen(field="receipts")
+    return lines
 
 
 def bearings_of(

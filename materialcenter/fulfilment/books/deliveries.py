@@ -53,6 +53,36 @@ LAWS = (
         About.ORDER,
     ),
     Law(
+        "a receipt takes in or rejects something, and moves exactly what it takes in",
+        """
+        SELECT p.number FROM receipt c JOIN posting p ON p.id = c.posting_id
+        WHERE NOT EXISTS (SELECT 1 FROM receipt_line l WHERE l.receipt_id = c.id)
+          AND NOT EXISTS (SELECT 1 FROM rejection j WHERE j.receipt_id = c.id)
+        UNION ALL
+        SELECT p.number FROM receipt c JOIN posting p ON p.id = c.posting_id
+        WHERE (SELECT COUNT(*) FROM receipt_line l WHERE l.receipt_id = c.id)
+           <> (SELECT COUNT(*) FROM movement m WHERE m.posting_id = c.posting_id)
+        """,
+    ),
+    Law(
+        "what came and what was rejected is of the supplier's own orders, in their count unit",
+        """
+        SELECT p.number FROM receipt_line r JOIN receipt c ON c.id = r.receipt_id
+        JOIN posting p ON p.id = c.posting_id
+        JOIN supplier_order_line l ON l.id = r.order_line_id
+        JOIN supplier_order o ON o.id = l.order_id
+        WHERE o.supplier_id <> c.supplier_id
+           OR r.quantity <> CASE l.counted WHEN 'piece' THEN r.pieces ELSE r.grams END
+        UNION ALL
+        SELECT p.number FROM rejection r JOIN receipt c ON c.id = r.receipt_id
+        JOIN posting p ON p.id = c.posting_id
+        JOIN supplier_order_line l ON l.id = r.order_line_id
+        JOIN supplier_order o ON o.id = l.order_id
+        WHERE o.supplier_id <> c.supplier_id
+           OR r.quantity <> CASE l.counted WHEN 'piece' THEN r.pieces ELSE r.grams END
+        """,
+    ),
+    Law(
         "receipt and issue lines tell what their movements tell",
         """
         SELECT p.number FROM receipt_line l JOIN movement m ON m.sequence = l.movement_id

@@ -18,10 +18,14 @@ LAWS = (
         """,
     ),
     Law(
-        "every posting has movements",
+        "every posting has movements, but for a delivery that was rejected whole",
         """
         SELECT number FROM posting p
         WHERE NOT EXISTS (SELECT 1 FROM movement m WHERE m.posting_id = p.id)
+          AND NOT EXISTS (
+            SELECT 1 FROM receipt c JOIN rejection j ON j.receipt_id = c.id
+            WHERE c.posting_id = COALESCE(p.reverses_id, p.id)
+              AND NOT EXISTS (SELECT 1 FROM receipt_line l WHERE l.receipt_id = c.id))
         """,
     ),
     Law(
