@@ -3,7 +3,7 @@ arithmetic; templates draw it as SVG."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from materialcenter.core.quantities import ceil_div
@@ -85,6 +85,8 @@ def dash(at: int) -> str:
 def levels(least: int, most: int) -> list[int]:
     """Few round values that enclose the prices; they need not begin at nought."""
     span = max(most - least, most // 50, 1)
+    if least == most:
+        least, most = max(0, least - ceil_div(span, 2)), most + ceil_div(span, 2)
     size = 1
     while True:
         for factor in (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5)):
@@ -100,7 +102,7 @@ def levels(least: int, most: int) -> list[int]:
 def ticks(first: date, last: date, most: int) -> list[date]:
     """Days to be named below: beginnings of months, at most so many; of a short time its ends."""
     if (last - first).days < _FEW_DAYS:
-        return [first, last]
+        return sorted({first, last})
     months = [month for month in _months(first, last) if month >= first]
     for every in _MONTHS:
         kept = [month for month in months if (month.year * 12 + month.month - 1) % every == 0]
@@ -129,21 +131,21 @@ def price_chart(
     """Lines and dots on one sheet, or None when there is nothing to draw.
 
     `write` puts a price into words, `write_day` a day: to its month only when the flag is set.
-    What holds until further notice is drawn up to today.
+    What holds until further notice is drawn to the end.
     """
     dots = list(marks)
     days = [s.start for one in series for s in one.steps] + [mark.day for mark in dots]
     if not days:
         return None
     first, last = min(days), max([*days, today])
-    if first == last:
-        first = date.fromordinal(first.toordinal() - 30)
+    # The last price is seen too: some days are left behind it.
+    end = last + timedelta(days=max(2, (last - first).days // 24))
     prices = [s.idr_per_kg for one in series for s in one.steps] + [mark.value for mark in dots]
     values = levels(min(prices), max(prices))
     floor, right = height - _BOTTOM, width - _RIGHT
 
     def across(day: date) -> float:
-        done = Fraction((min(day, last) - first).days, (last - first).days)
+        done = Fraction((min(day, end) - first).days, (end - first).days)
         return round(float(_LEFT + (right - _LEFT) * done), 1)
 
     def up(value: int) -> float:
@@ -151,7 +153,7 @@ def price_chart(
         return round(float(floor - (floor - _TOP) * part), 1)
 
     named = ticks(first, last, max(2, (right - _LEFT) // _ROOM_FOR_DAY))
-    short = named == [first, last]
+    short = named[0] == first and named[-1] == last
     return PriceChart(
         width,
         height,
@@ -159,7 +161,7 @@ def price_chart(
         [Text(_LEFT, up(value), write(value)) for value in values],
         [Text(across(day), floor + 20, write_day(day, not short)) for day in named],
         [
-            Curve(one.name, colour(at), dash(at), _path(one.steps, last, across, up))
+            Curve(one.name, colour(at), dash(at), _path(one.steps, end, across, up))
             for at, one in enumerate(series)
         ],
         [Spot(across(m.day), up(m.value), colour(m.series), m.words) for m in dots],
@@ -168,7 +170,7 @@ def price_chart(
 
 def _path(
     steps: Sequence[Step],
-    last: date,
+    end: date,
     across: Callable[[date], float],
     up: Callable[[int], float],
 ) -> str:
@@ -180,7 +182,6 @@ def _path(
         parts.append(
             f"V{up(step.idr_per_kg)}" if follows else f"M{across(step.start)} {up(step.idr_per_kg)}"
         )
-        end = min(step.end or last, last)
-        parts.append(f"H{across(date.fromordinal(end.toordinal() + 1))}")
+        parts.append(f"H{across(min(step.end or end, end) + timedelta(days=1))}")
         before = step
     return "".join(parts)

@@ -20,10 +20,10 @@ def drawn(*series: Series, marks=(), width: int = 760):
     ("least", "most", "values"),
     [
         (11_500, 13_200, [11_000, 12_000, 13_000, 14_000]),
-        (12_000, 12_000, [12_000, 12_100]),
-        (12_050, 12_050, [12_000, 12_100]),
+        (12_000, 12_000, [11_800, 11_900, 12_000, 12_100, 12_200]),
+        (12_050, 12_050, [11_900, 12_000, 12_100, 12_200]),
         (9_000, 41_000, [0, 20_000, 40_000, 60_000]),
-        (1, 1, [1, 2]),
+        (1, 1, [0, 1, 2]),
     ],
 )
 def test_levels_are_few_round_and_enclose_the_prices(least, most, values) -> None:
@@ -41,13 +41,15 @@ def test_one_price_is_a_level_line_up_to_today() -> None:
     chart = drawn(Series("PT A", [Step(date(2026, 11, 1), None, 12_000)]))
     assert chart
     [curve] = chart.curves
-    assert curve.path == "M54.0 270.0H748.0"
+    assert curve.path == "M54.0 142.0H748.0"
     assert [text.words for text in chart.days] == ["2026-11-01", "2026-11-30"]
 
 
 def test_a_price_of_today_alone_has_room_too() -> None:
     chart = drawn(Series("PT A", [Step(TODAY, None, 12_000)]))
-    assert chart and chart.curves[0].path.startswith("M748.0")
+    assert chart
+    assert chart.curves[0].path == "M54.0 142.0H748.0"
+    assert [text.words for text in chart.days] == ["2026-11-30"]
 
 
 def test_a_line_is_broken_where_no_price_held_and_upright_where_the_next_follows() -> None:
