@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from materialcenter.catalogue.forms import FORMS, Form
 from materialcenter.core.db import Base
+from materialcenter.core.quantities import Metal
 from materialcenter.core.types import Big
 
 # The dimensions a form may ask for, as letters; on a material they are columns `<letter>_um`.
@@ -102,6 +103,10 @@ class Material(Base):
     def grams(self, quantity: int) -> int:
         """Theoretical grams of a quantity in its count unit."""
         return quantity * self.piece_weight_g if self.counted == "piece" else quantity
+
+    def metal(self, quantity: int) -> Metal:
+        """A quantity in its count unit as pieces and theoretical grams."""
+        return Metal(quantity if self.counted == "piece" else 0, self.grams(quantity))
 
 
 class CutProcess(Base):

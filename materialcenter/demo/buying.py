@@ -116,6 +116,7 @@ def _refill(
         material_id=material_id,
         quantity=offer.quantity,
         idr_per_kg=offer.idr_per_kg,
+        idr_per_piece=offer.idr_per_piece,
         by=by,
     )
 

@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
-from materialcenter.core.quantities import divide_half_up, round_to
+from materialcenter.catalogue.models import Material
+from materialcenter.core.quantities import Counted, divide_half_up, price_of, round_to
 from materialcenter.demand.services import set_sales_price
 from materialcenter.demo.chance import chance
 from materialcenter.demo.goods import GOODS, Good, Goods
@@ -36,6 +37,8 @@ MARKET = (
 LOCAL_DEARER_PERCENT = 108
 MARGIN_PERCENT = 111
 BREAK_PERCENT = 97
+# What bringing a kilogram costs where the supplier does not deliver free.
+FREIGHT_IDR_PER_KG = {"sheet": 250, "bar": 350}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ def set_prices(
                 supplier_id=sellers[key],
                 material_id=material_id,
                 idr_per_kg=idr_per_kg,
+                idr_per_piece=_of_a_piece(key, idr_per_kg, goods.material[good.code]),
+                freight_idr_per_kg=FREIGHT_IDR_PER_KG.get(key, 0),
                 from_quantity=from_quantity,
                 minimum=minimum,
                 valid_from=valid_from,
@@ -144,6 +149,13 @@ def set_prices(
             valid_from=valid_from,
             by=by,
         )
+
+
+def _of_a_piece(key: str, idr_per_kg: int, material: Material) -> int | None:
+    """What the trader nearby asks for a whole piece, to Rp 1,000; the others sell by weight."""
+    if key != LOCAL or material.counted != Counted.PIECE:
+        return None
+    return round_to(price_of(material.piece_weight_g, idr_per_kg), 1000)
 
 
 def _rows(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from materialcenter.accounts.models import Party
@@ -41,6 +41,26 @@ def delivered_prices(
 ) -> dict[int, list[DeliveredPrice]]:
     """The last deliveries of some materials that stand, newest first, one for each order line of
     a receipt, by material id."""
+    found: dict[int, list[DeliveredPrice]] = {material_id: [] for material_id in material_ids}
+    for price in _deliveries(session, SupplierOrderLine.material_id.in_(material_ids), LAST):
+        found[price.material_id].append(price)
+    return found
+
+
+def all_deliveries(
+    session: Session, material_id: int, *, supplier_id: int | None = None
+) -> list[DeliveredPrice]:
+    """Every delivery of a material that stands, of one supplier when he is named, newest first."""
+    wanted = SupplierOrderLine.material_id == material_id
+    if supplier_id is not None:
+        wanted = and_(wanted, Receipt.supplier_id == supplier_id)
+    return _deliveries(session, wanted, None)
+
+
+def _deliveries(
+    session: Session, wanted: ColumnElement[bool], most: int | None
+) -> list[DeliveredPrice]:
+    """Deliveries by material, newest first; of each material at most so many."""
     reversal = aliased(Posting)
     newest = func.row_number().over(
         partition_by=SupplierOrderLine.material_id, order_by=Receipt.id.desc()
@@ -54,20 +74,18 @@ def delivered_prices(
         .join(Receipt, Receipt.id == ReceiptLine.receipt_id)
         .join(Posting, Posting.id == Receipt.posting_id)
         .outerjoin(reversal, reversal.reverses_id == Posting.id)
-        .where(SupplierOrderLine.material_id.in_(material_ids), reversal.id.is_(None))
+        .where(wanted, reversal.id.is_(None))
         .group_by(SupplierOrderLine.id, Receipt.id, Posting.id)
         .subquery()
     )  # fmt: skip
-    rows = session.execute(
+    question = (
         select(each.c.material_id, each.c.happened_at, Party.name, each.c.idr_per_kg)
         .join(Party, Party.id == each.c.supplier_id)
-        .where(each.c.newest <= LAST)
         .order_by(each.c.material_id, each.c.newest)
     )
-    found: dict[int, list[DeliveredPrice]] = {material_id: [] for material_id in material_ids}
-    for row in rows:
-        found[row[0]].append(DeliveredPrice(*row))
-    return found
+    if most is not None:
+        question = question.where(each.c.newest <= most)
+    return [DeliveredPrice(*row) for row in session.execute(question)]
 
 
 def median(prices: Iterable[int]) -> int | None:

@@ -222,13 +222,16 @@ def pool_on_order(
     for material_id in pooled:
         claimants = needs.get(material_id, [])
         offer = next((o for o in offers[material_id] if o.supplier_id == supplier_id), None)
-        idr_per_kg = (prices or {}).get(material_id) or (offer.idr_per_kg if offer else 0)
+        asked = offer.idr_per_kg if offer else 0
+        idr_per_kg = (prices or {}).get(material_id) or asked
         if not idr_per_kg:
             raise BadPrice(field=f"price-{material_id}")
         order_line = put_on_order(
             session, order, material_id=material_id,
             quantity=offer.quantity if offer else pooled[material_id],
             idr_per_kg=idr_per_kg, by=by,
+            # Another price than he asks was agreed on per kilogram.
+            idr_per_piece=offer.idr_per_piece if offer and idr_per_kg == asked else None,
         )  # fmt: skip
         quantities = {line.id: line.uncovered for line in claimants}
         for line in claimants:

@@ -43,6 +43,30 @@ class BadPrice(InvalidInput):
     sentence = N_("Harga per kg harus lebih dari nol.")
 
 
+class NotByPiece(InvalidInput):
+    """A price per piece of metal that is sold by weight."""
+
+    sentence = N_("Bahan ini dihitung dalam kilogram. Isi harga per kg.")
+
+
+class BeyondBelief(InvalidInput):
+    """A figure of a price that nobody means."""
+
+    sentence = N_("Angka ini tidak masuk akal. Periksa lagi.")
+
+
+class EndsTooSoon(InvalidInput):
+    """A price that ends before it begins."""
+
+    sentence = N_("Harga ini baru berlaku mulai %(day)s. Pilih tanggal akhir sesudahnya.")
+
+
+class PriceExists(DomainError):
+    """Another price of the same supplier begins at the same quantity on the same day."""
+
+    sentence = N_("Sudah ada harga lain mulai %(day)s untuk jumlah yang sama. Ubah yang itu.")
+
+
 class BadQuantity(InvalidInput):
     """A quantity of nothing, or beyond belief."""
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,7 +11,7 @@ from materialcenter.accounts.models import Party, User
 from materialcenter.catalogue.models import Material
 from materialcenter.core.db import Base
 from materialcenter.core.errors import N_, Quantity
-from materialcenter.core.quantities import price_of
+from materialcenter.core.quantities import Metal, price_of
 from materialcenter.core.states import step
 from materialcenter.core.types import Big, UtcDateTime
 from materialcenter.purchasing.errors import AboveTolerance, MoreThanOpen
@@ -38,13 +39,19 @@ class Supplier(Party):
 
 
 class SupplierPrice(Base):
-    """What a supplier asks per kilogram, from a quantity (count unit) and a day on."""
+    """What a supplier asks for a material, from a quantity (count unit) and a day on.
+
+    He asks per kilogram, or per piece: `idr_per_kg` is then what a theoretical kilogram comes to,
+    so that prices compare. `freight_idr_per_kg` is what bringing a kilogram here costs on top.
+    """
 
     __tablename__ = "supplier_price"
     __table_args__ = (
         CheckConstraint("idr_per_kg > 0", name="idr_per_kg"),
         CheckConstraint("from_quantity >= 0 AND minimum >= 0 AND multiple >= 1", name="quantities"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid"),
+        CheckConstraint("idr_per_piece IS NULL OR idr_per_piece > 0", name="idr_per_piece"),
+        CheckConstraint("freight_idr_per_kg >= 0", name="freight"),
         UniqueConstraint("supplier_id", "material_id", "from_quantity", "valid_from"),
         Index("ix_supplier_price_material", "material_id", "valid_from"),
     )
@@ -59,8 +66,19 @@ class SupplierPrice(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(200), default="")
+    idr_per_piece: Mapped[int | None] = mapped_column(Big)
+    freight_idr_per_kg: Mapped[int] = mapped_column(Big, default=0)
 
     supplier: Mapped[Supplier] = relationship()
+
+    @property
+    def delivered_idr_per_kg(self) -> int:
+        """What a kilogram costs brought here."""
+        return self.idr_per_kg + self.freight_idr_per_kg
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class OrderStatus(StrEnum):
@@ -168,6 +186,10 @@ class SupplierOrderLine(Base):
             name="pegged",
         ),
         CheckConstraint("counted IN ('piece', 'mass')", name="counted"),
+        CheckConstraint(
+            "idr_per_piece IS NULL OR (idr_per_piece > 0 AND counted = 'piece')",
+            name="idr_per_piece",
+        ),
         Index("ix_supplier_order_line_material", "material_id"),
     )
 
@@ -186,6 +208,7 @@ class SupplierOrderLine(Base):
     closed_short: Mapped[int] = mapped_column(Big, default=0)
     pegged: Mapped[int] = mapped_column(Big, default=0)
     expected_on: Mapped[date]
+    idr_per_piece: Mapped[int | None] = mapped_column(Big)
 
     order: Mapped[SupplierOrder] = relationship(back_populates="lines")
     material: Mapped[Material] = relationship()
@@ -208,8 +231,20 @@ class SupplierOrderLine(Base):
 
     @property
     def total_idr(self) -> int:
-        """What it costs by theoretical weight."""
-        return price_of(self.material.grams(self.quantity), self.idr_per_kg)
+        """What it costs by pieces, or by theoretical weight."""
+        return self.cost_of(self.material.metal(self.quantity))
+
+    @property
+    def price(self) -> dict[str, Any]:
+        """Its price as the history keeps it."""
+        if self.idr_per_piece is None:
+            return {"idr_per_kg": self.idr_per_kg}
+        return {"idr_per_kg": self.idr_per_kg, "idr_per_piece": self.idr_per_piece}
+
+    def cost_of(self, metal: Metal) -> int:
+        """What some of its metal costs (rupiah): by pieces where the price is per piece, else by
+        its kilos."""
+        return cost_of(metal, idr_per_kg=self.idr_per_kg, idr_per_piece=self.idr_per_piece)
 
     def peg(self, quantity: int) -> None:
         """Promise some of what is to come. Raises MoreThanOpen."""
@@ -229,6 +264,14 @@ class SupplierOrderLine(Base):
                 field="quantity",
             )
         self.received += quantity
+
+
+def cost_of(metal: Metal, *, idr_per_kg: int, idr_per_piece: int | None) -> int:
+    """What metal costs at a price (rupiah): pieces × the price of a piece, which goes first, else
+    kilos × the price of a kilogram."""
+    if idr_per_piece is not None:
+        return metal.pieces * idr_per_piece
+    return price_of(metal.grams, idr_per_kg)
 
 
 def accepted_at_most(quantity: int, tolerance_bp: int) -> int:

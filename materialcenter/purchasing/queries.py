@@ -181,9 +181,35 @@ def prices_of_supplier(session: Session, supplier_id: int) -> Sequence[SupplierP
     ).all()
 
 
+def price_by_id(session: Session, price_id: int) -> SupplierPrice:
+    """One price with its supplier. Raises NotFound."""
+    price = session.get(
+        SupplierPrice, price_id, options=[joinedload(SupplierPrice.supplier, innerjoin=True)]
+    )
+    if price is None:
+        raise NotFound
+    return price
+
+
+def prices_of_material(
+    session: Session, material_id: int, *, supplier_id: int | None = None
+) -> Sequence[SupplierPrice]:
+    """All prices of a material with their suppliers, of one supplier when he is named, newest
+    first."""
+    question = (
+        select(SupplierPrice)
+        .where(SupplierPrice.material_id == material_id)
+        .options(joinedload(SupplierPrice.supplier, innerjoin=True))
+        .order_by(SupplierPrice.valid_from.desc(), SupplierPrice.from_quantity, SupplierPrice.id)
+    )
+    if supplier_id is not None:
+        question = question.where(SupplierPrice.supplier_id == supplier_id)
+    return session.scalars(question).all()
+
+
 def offers_of(session: Session, needs: Mapping[int, int], day: date) -> dict[int, list[Offer]]:
     """What each supplier would ask for the pooled need of each material (material id →
-    quantity), cheapest first; with one statement."""
+    quantity), the cheapest delivered first; with one statement."""
     rows = session.scalars(
         select(SupplierPrice).where(
             SupplierPrice.material_id.in_(needs), SupplierPrice.valid_from <= day
@@ -197,10 +223,11 @@ def offers_of(session: Session, needs: Mapping[int, int], day: date) -> dict[int
         if made := offer(own, needs[material_id], day):
             offers[material_id].append(made)
     for made in offers.values():
-        made.sort(key=lambda o: (o.idr_per_kg, o.supplier_id))
+        made.sort(key=lambda o: (o.delivered_idr_per_kg, o.supplier_id))
     return offers
 
 
 def offers_for(session: Session, material_id: int, quantity: int, day: date) -> list[Offer]:
-    """What each supplier would ask for a pooled quantity of a material, cheapest first."""
+    """What each supplier would ask for a pooled quantity of a material, the cheapest delivered
+    first."""
     return offers_of(session, {material_id: quantity}, day)[material_id]

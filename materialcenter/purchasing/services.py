@@ -16,7 +16,6 @@ from materialcenter.core.errors import NotFound, Quantity, Rupiah, Term, WrongSt
 from materialcenter.core.settings import DELIVERY_TOLERANCE_BP, ORDER_LIMIT_IDR, value_of
 from materialcenter.core.text import clean
 from materialcenter.purchasing.errors import (
-    BadPrice,
     BadQuantity,
     BelowPegged,
     ExpectedPast,
@@ -33,10 +32,10 @@ from materialcenter.purchasing.models import (
     SupplierPrice,
     accepted_at_most,
 )
+from materialcenter.purchasing.price_lists import write_price
+from materialcenter.purchasing.terms import LARGEST, PriceTerms, comparable
 
 PREFIX = "PO"
-LARGEST = 10**9
-DEAREST_IDR_PER_KG = 100_000_000
 
 
 def add_supplier(
@@ -105,39 +104,26 @@ def set_supplier_price(
     *,
     supplier_id: int,
     material_id: int,
-    idr_per_kg: int,
     valid_from: date,
     by: User,
+    idr_per_kg: int = 0,
+    idr_per_piece: int | None = None,
+    freight_idr_per_kg: int = 0,
     valid_to: date | None = None,
     from_quantity: int = 0,
     minimum: int = 0,
     multiple: int = 1,
     source: str = "",
 ) -> SupplierPrice:
-    """Write down what a supplier asks from a day and a quantity on; a price with the same day
-    and quantity is mended. Raises BadPrice, NotFound."""
+    """Write down what a supplier asks from a day and a quantity on (see `PriceTerms`); a price
+    with the same day and quantity is mended. Raises BadPrice, BeyondBelief, NotByPiece,
+    EndsTooSoon, NotFound."""
     by.must(Permission.PURCHASING_ORDER)
-    if not 0 < idr_per_kg <= DEAREST_IDR_PER_KG:
-        raise BadPrice(field="idr_per_kg")
-    if supplier_id not in lock(session, Supplier, [supplier_id]):
-        raise NotFound
-    key = dict(
-        supplier_id=supplier_id,
-        material_id=material_id,
-        from_quantity=from_quantity,
-        valid_from=valid_from,
-    )
-    price = session.scalars(select(SupplierPrice).filter_by(**key)).one_or_none()
-    price = price or SupplierPrice(**key)
-    price.idr_per_kg, price.minimum, price.multiple = idr_per_kg, minimum, multiple
-    price.valid_to, price.source = valid_to, clean(source, most=200)
-    session.add(price)
-    session.flush()
-    audit.record(
-        session, by.id, Supplier, supplier_id, "priced",
-        material_id=material_id, idr_per_kg=idr_per_kg, valid_from=valid_from.isoformat(),
+    terms = PriceTerms(
+        valid_from, idr_per_kg, idr_per_piece, freight_idr_per_kg, from_quantity, minimum,
+        multiple, valid_to, source,
     )  # fmt: skip
-    return price
+    return write_price(session, supplier_id, material_id, terms, by)
 
 
 def draft_order(
@@ -194,20 +180,22 @@ def add_order_line(
     order_id: int,
     material_id: int,
     quantity: int,
-    idr_per_kg: int,
     by: User,
+    idr_per_kg: int = 0,
+    idr_per_piece: int | None = None,
     expected_on: date | None = None,
 ) -> SupplierOrderLine:
     """Put a material on a draft; on a line that is there already the quantity is added.
 
-    Raises BadQuantity, BadPrice, NotFound, WrongState.
+    At a price per kilogram, or per piece. Raises BadQuantity, BadPrice, BeyondBelief, NotByPiece,
+    NotFound, WrongState.
     """
     by.must(Permission.PURCHASING_ORDER)
     order = locked_order(session, order_id)
     must_be_draft(order)
     return put_on_order(
         session, order, material_id=material_id, quantity=quantity, idr_per_kg=idr_per_kg,
-        by=by, expected_on=expected_on,
+        idr_per_piece=idr_per_piece, by=by, expected_on=expected_on,
     )  # fmt: skip
 
 
@@ -217,17 +205,19 @@ def put_on_order(
     *,
     material_id: int,
     quantity: int,
-    idr_per_kg: int,
     by: User,
+    idr_per_kg: int = 0,
+    idr_per_piece: int | None = None,
     expected_on: date | None = None,
 ) -> SupplierOrderLine:
     """The same on a draft that the caller has locked or made. Raises BadQuantity, BadPrice,
-    NotFound."""
+    BeyondBelief, NotByPiece, NotFound."""
     by.must(Permission.PURCHASING_ORDER)
     material = session.get(Material, material_id)
     if material is None:
         raise NotFound
-    _check(quantity, idr_per_kg)
+    _check(quantity)
+    idr_per_kg = comparable(material, idr_per_kg, idr_per_piece)
     line = next((line for line in order.lines if line.material_id == material_id), None)
     if line is None:
         line = SupplierOrderLine(
@@ -245,23 +235,29 @@ def put_on_order(
         )
         session.add(line)
     line.quantity += quantity
-    line.idr_per_kg = idr_per_kg
+    line.idr_per_kg, line.idr_per_piece = idr_per_kg, idr_per_piece
     line.most_accepted = accepted_at_most(line.quantity, line.tolerance_over_bp)
     line.expected_on = expected_on or order.expected_on
     session.flush()
     audit.record(
         session, by.id, SupplierOrder, order.id, "line-added",
-        material_id=material_id, quantity=quantity, idr_per_kg=idr_per_kg,
+        material_id=material_id, quantity=quantity, **line.price,
     )  # fmt: skip
     return line
 
 
 def change_order_line(
-    session: Session, *, line_id: int, quantity: int, idr_per_kg: int, by: User
+    session: Session,
+    *,
+    line_id: int,
+    quantity: int,
+    by: User,
+    idr_per_kg: int = 0,
+    idr_per_piece: int | None = None,
 ) -> SupplierOrderLine:
     """Change quantity and price of a draft's line.
 
-    Raises BadQuantity, BadPrice, BelowPegged, WrongState, NotFound.
+    Raises BadQuantity, BadPrice, BeyondBelief, NotByPiece, BelowPegged, WrongState, NotFound.
     """
     by.must(Permission.PURCHASING_ORDER)
     line = session.get(SupplierOrderLine, line_id)
@@ -269,24 +265,23 @@ def change_order_line(
         raise NotFound
     order = locked_order(session, line.order_id)
     must_be_draft(order)
-    _check(quantity, idr_per_kg)
+    _check(quantity)
+    idr_per_kg = comparable(line.material, idr_per_kg, idr_per_piece)
     if quantity < line.pegged:
         raise BelowPegged(pegged=Quantity(line.pegged, line.material.unit), field="quantity")
-    before = {"quantity": line.quantity, "idr_per_kg": line.idr_per_kg}
-    line.quantity, line.idr_per_kg = quantity, idr_per_kg
+    before = {"quantity": line.quantity, **line.price}
+    line.quantity, line.idr_per_kg, line.idr_per_piece = quantity, idr_per_kg, idr_per_piece
     line.most_accepted = accepted_at_most(quantity, line.tolerance_over_bp)
     audit.record(
         session, by.id, SupplierOrder, order.id, "line-changed",
-        material_id=line.material_id, quantity=quantity, idr_per_kg=idr_per_kg, before=before,
+        material_id=line.material_id, quantity=quantity, before=before, **line.price,
     )  # fmt: skip
     return line
 
 
-def _check(quantity: int, idr_per_kg: int) -> None:
+def _check(quantity: int) -> None:
     if not 0 < quantity <= LARGEST:
         raise BadQuantity(field="quantity")
-    if not 0 < idr_per_kg <= DEAREST_IDR_PER_KG:
-        raise BadPrice(field="idr_per_kg")
 
 
 def must_be_draft(order: SupplierOrder) -> None:

@@ -117,10 +117,12 @@ _REQUEST = {
 _ORDER = {
     "drafted": (N_("Membuat rencana pesanan."),),
     "line-added": (
+        N_("Menambah %(quantity)s %(material)s, %(idr_per_piece)s per %(unit)s."),
         N_("Menambah %(quantity)s %(material)s, %(idr_per_kg)s per kg."),
         N_("Menambah bahan."),
     ),
     "line-changed": (
+        N_("Mengubah %(material)s menjadi %(quantity)s, %(idr_per_piece)s per %(unit)s."),
         N_("Mengubah %(material)s menjadi %(quantity)s, %(idr_per_kg)s per kg."),
         N_("Mengubah bahan."),
     ),
@@ -260,9 +262,27 @@ _SUPPLIER = {
     "added": (N_("Menambah pemasok."),),
     "changed": (N_("Mengubah data pemasok."),),
     "priced": (
+        N_("Mencatat harga %(material)s %(idr_per_piece)s per %(unit)s mulai %(valid_from)s."),
         N_("Mencatat harga %(material)s %(idr_per_kg)s per kg mulai %(valid_from)s."),
         N_("Mencatat harga."),
     ),
+    "price-changed": (
+        N_("Mengubah harga %(material)s menjadi %(idr_per_kg)s per kg mulai %(valid_from)s."),
+        N_("Mengubah harga."),
+    ),
+    "price-ended": (
+        N_("Mengakhiri harga %(material)s %(idr_per_kg)s per kg pada %(day)s."),
+        N_("Mengakhiri harga."),
+    ),
+    "list-posted": (
+        N_("Mencatat %(rows)s harga dari berkas %(file)s."),
+        N_("Mencatat harga dari berkas."),
+    ),
+}
+_PRICE_LIST = {
+    **_IMPORT,
+    "staged": (N_("Mengunggah daftar harga, jumlah baris: %(rows)s."), N_("Mengunggah daftar.")),
+    "posted": (N_("Mencatat %(rows)s harga."), N_("Mencatat daftar ini.")),
 }
 _COUNT = {
     "opened": (N_("Membuat daftar hitung, jumlah baris: %(lines)s."), N_("Membuat daftar hitung.")),
@@ -321,6 +341,7 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "grade": _GRADE,
     "cut_process": _PROCESS,
     "supplier": _SUPPLIER,
+    "price_import": _PRICE_LIST,
     "certificate": _CERTIFICATE,
     "stock_count": _COUNT,
     "user": _USER,

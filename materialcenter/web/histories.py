@@ -16,7 +16,7 @@ from materialcenter.core.db import Base, Session
 from materialcenter.demand.queries import materials_of_lines
 from materialcenter.fulfilment.sharing import RULE_NAMES, Rule
 from materialcenter.web.acts import SENTENCES
-from materialcenter.web.formatting import date_short, kg, number, quantity, rupiah
+from materialcenter.web.formatting import date_short, kg, number, quantity, rupiah, unit_name
 from materialcenter.web.forms.settings import CHOICES
 from materialcenter.web.language import language
 from materialcenter.web.shell import role_name
@@ -121,6 +121,7 @@ def _figures(row: History, metal: _Metal) -> dict[str, str]:
     }
     if material is not None:
         figures["material"] = material.name(language())
+        figures["unit"] = unit_name(material.unit)
     return figures
 
 

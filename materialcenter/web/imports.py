@@ -18,12 +18,12 @@ from materialcenter.catalogue.queries import materials_by_ids, materials_found
 from materialcenter.config import ROOT
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
+from materialcenter.core.spreadsheets.messages import Message, Verdict
+from materialcenter.core.spreadsheets.reader import ROWS
+from materialcenter.core.spreadsheets.verdict_file import verdict_workbook
 from materialcenter.stock.importing import queries, services, settling
-from materialcenter.stock.importing.messages import Message, Verdict
 from materialcenter.stock.importing.models import STATE_NAMES, ImportState, StockImportRow
 from materialcenter.stock.importing.preparing import prepare
-from materialcenter.stock.importing.reader import ROWS
-from materialcenter.stock.importing.verdict_file import verdict_workbook
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user, write
 from materialcenter.web.errors import shown

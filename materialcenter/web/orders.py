@@ -23,9 +23,11 @@ from materialcenter.purchasing.models import (
     SupplierOrder,
     SupplierOrderLine,
 )
+from materialcenter.purchasing.terms import LARGEST
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
 from materialcenter.web.forms.orders import LineForm, OrderForm, ReasonForm
+from materialcenter.web.forms.priced import KG, PIECE
 from materialcenter.web.histories import history_lines
 
 bp = Blueprint("orders", __name__, url_prefix="/supplier-orders")
@@ -78,7 +80,10 @@ def _draft(session: Session, form: OrderForm) -> str:
         note=form.note.data or "",
         by=user(),
     )
-    return url_for("orders.add_line", order_id=order.id)
+    return url_for(
+        "orders.add_line", order_id=order.id, material=request.args.get("material", type=int),
+        quantity=request.args.get("quantity", type=int),
+    )  # fmt: skip
 
 
 @bp.get("/<int:order_id>")
@@ -200,16 +205,17 @@ def add_line(order_id: int) -> ResponseReturnValue:
         return render_template("orders/pick.html", order=order, found=found)
     material = material_by_id(db(), material_id)
     form = LineForm()
-    form.quantity.unit = material.unit
+    form.of(material)
     if form.validate_on_submit():
         try:
             return post_once(lambda session: _add_line(session, order_id, material, form))
         except DomainError as error:
             form.refuse(error)
     elif request.method == "GET":
-        offers = queries.offers_for(db(), material_id, 1, clock.today())
+        wanted = min(max(0, request.args.get("quantity", 0, type=int)), LARGEST)
+        offers = queries.offers_for(db(), material_id, wanted or 1, clock.today())
         mine = next((o for o in offers if o.supplier_id == order.supplier_id), None)
-        form.idr_per_kg.data = mine.idr_per_kg if mine else None
+        form.offer(mine, wanted)
     return _line_page(form, order, material, None)
 
 
@@ -219,7 +225,7 @@ def _add_line(session: Session, order_id: int, material: Material, form: LineFor
         order_id=order_id,
         material_id=material.id,
         quantity=form.quantity.data or 0,
-        idr_per_kg=form.idr_per_kg.data or 0,
+        **form.price,
         by=user(),
     )
     return url_for("orders.detail", order_id=order_id)
@@ -231,8 +237,8 @@ def change_line(order_id: int, line_id: int) -> ResponseReturnValue:
     """Another quantity or price on a draft."""
     order = queries.order_by_id(db(), order_id, by=user())
     line = _line_of(order, line_id)
-    form = LineForm(quantity=line.quantity, idr_per_kg=line.idr_per_kg)
-    form.quantity.unit = line.material.unit
+    form = LineForm(**line.price, quantity=line.quantity, per=PIECE if line.idr_per_piece else KG)
+    form.of(line.material)
     if form.validate_on_submit():
         try:
             return post_once(lambda session: _change_line(session, order_id, line_id, form))
@@ -255,7 +261,7 @@ def _change_line(session: Session, order_id: int, line_id: int, form: LineForm) 
         session,
         line_id=line_id,
         quantity=form.quantity.data or 0,
-        idr_per_kg=form.idr_per_kg.data or 0,
+        **form.price,
         by=user(),
     )
     return url_for("orders.detail", order_id=order_id)

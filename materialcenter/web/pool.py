@@ -71,7 +71,7 @@ def _sellers(need: Need, known: Mapping[int, Supplier], filter_: Filter) -> list
         offer.supplier_id: _(
             "%(supplier)s, %(price)s per kg, %(quantity)s",
             supplier=known[offer.supplier_id].name,
-            price=rupiah(offer.idr_per_kg),
+            price=rupiah(offer.delivered_idr_per_kg),
             quantity=quantity(offer.quantity, unit),
         )
         for offer in need.offers

@@ -23,6 +23,7 @@ from materialcenter.web.formatting import (
     quantity,
     rupiah,
     size,
+    unit_name,
 )
 from materialcenter.web.language import language
 from materialcenter.web.sentences import stead_sentence
@@ -121,7 +122,7 @@ def order_paper(order: SupplierOrder) -> Paper:
             Column(_("Bahan"), wide=True),
             Column(_("Jumlah"), right=True),
             Column(_("Berat hitung"), right=True),
-            Column(_("Harga per kg"), right=True),
+            Column(_("Harga"), right=True),
             Column(_("Nilai"), right=True),
         ],
         rows=[_order_row(at, line) for at, line in enumerate(order.lines, start=1)],
@@ -148,9 +149,16 @@ def _order_row(at: int, line: SupplierOrderLine) -> list[Cell]:
         Cell(line.material.name(language()), line.material.code),
         Cell(quantity(line.quantity, line.material.unit)),
         Cell(kg(line.material.grams(line.quantity))),
-        Cell(rupiah(line.idr_per_kg)),
+        _asked_cell(line),
         Cell(rupiah(line.total_idr)),
     ]
+
+
+def _asked_cell(line: SupplierOrderLine) -> Cell:
+    """The price with what it is for."""
+    if line.idr_per_piece is None:
+        return Cell(rupiah(line.idr_per_kg), _("per kg"))
+    return Cell(rupiah(line.idr_per_piece), _("per %(unit)s", unit=unit_name(line.material.unit)))
 
 
 def _in_words(amount_idr: int) -> str:

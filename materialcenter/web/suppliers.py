@@ -6,12 +6,14 @@ from flask.typing import ResponseReturnValue
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.queries import material_by_id, materials_by_ids, materials_found
 from materialcenter.core import clock
+from materialcenter.core.attachments import attach
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
-from materialcenter.purchasing import queries, services
-from materialcenter.purchasing.models import ORDER_STATUS_NAMES, Supplier
+from materialcenter.purchasing import pricing, queries, services
+from materialcenter.purchasing.models import ORDER_STATUS_NAMES, Supplier, SupplierPrice
+from materialcenter.purchasing.pricing import PriceState
 from materialcenter.web.access import access
-from materialcenter.web.context import db, post_once, user
+from materialcenter.web.context import db, file_store, post_once, user
 from materialcenter.web.forms.suppliers import PriceForm, SupplierForm
 from materialcenter.web.histories import history_lines
 
@@ -51,10 +53,13 @@ def new() -> ResponseReturnValue:
 def detail(supplier_id: int) -> str:
     """One supplier with prices and open orders."""
     prices = queries.prices_of_supplier(db(), supplier_id)
+    states = pricing.states(prices, clock.today())
     return render_template(
         "suppliers/detail.html",
         supplier=queries.supplier_by_id(db(), supplier_id),
-        prices=prices,
+        prices=[price for price in prices if states[price.id] != PriceState.OVER],
+        over=list(states.values()).count(PriceState.OVER),
+        states=states,
         materials=materials_by_ids(db(), {price.material_id for price in prices}),
         orders=queries.orders(
             db(), by=user(), supplier_id=supplier_id, statuses=queries.UNDER_WAY
@@ -107,26 +112,18 @@ def price(supplier_id: int) -> ResponseReturnValue:
         return render_template("suppliers/pick.html", supplier=supplier, found=found)
     material = material_by_id(db(), material_id)
     form = PriceForm()
-    form.count_in(material.unit)
+    form.of(material)
     if form.validate_on_submit():
         try:
             return post_once(lambda s: _set_price(s, supplier_id, material_id, form))
         except DomainError as error:
             form.refuse(error)
-    return form.page("suppliers/price.html", supplier=supplier, material=material)
+    return form.page("suppliers/price.html", supplier=supplier, material=material, price=None)
 
 
 def _set_price(session: Session, supplier_id: int, material_id: int, form: PriceForm) -> str:
-    services.set_supplier_price(
-        session,
-        supplier_id=supplier_id,
-        material_id=material_id,
-        idr_per_kg=form.idr_per_kg.data or 0,
-        valid_from=form.valid_from.data or clock.today(),
-        from_quantity=form.from_quantity.data or 0,
-        minimum=form.minimum.data or 0,
-        multiple=form.multiple.data or 1,
-        source=form.source.data or "",
-        by=user(),
+    price = services.set_supplier_price(
+        session, supplier_id=supplier_id, material_id=material_id, by=user(), **form.terms
     )
-    return url_for("suppliers.detail", supplier_id=supplier_id)
+    attach(session, file_store(), SupplierPrice, price.id, form.documents.uploads, by_id=user().id)
+    return url_for("supplier_prices.of_supplier", supplier_id=supplier_id, material_id=material_id)

@@ -34,7 +34,15 @@ from materialcenter.fulfilment.rejecting import Rejected
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
 from materialcenter.fulfilment.undoing import KINDS
-from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.importing.models import PriceImport, PriceImportRow
+from materialcenter.purchasing.importing.preparing import prepare_prices
+from materialcenter.purchasing.importing.services import stage_prices
+from materialcenter.purchasing.models import (
+    Supplier,
+    SupplierOrder,
+    SupplierOrderLine,
+    SupplierPrice,
+)
 from materialcenter.purchasing.services import (
     add_supplier,
     approve_order,
@@ -82,7 +90,8 @@ BOUGHT_AT, BOOKED_AT = 11_173, 12_347
 SECRETS = (
     SUPPLIER, "Ibu Kontak Pemasok", "0281-55512", "tempo tersembunyi", "SJP-TERSEMBUNYI",
     "catatan pesanan", "catatan penerimaan", "alasan pesanan", "alasan penerimaan",
-    "alasan penolakan", "catatan opname", "Angkutan Tersembunyi", "11.173", "12.347",
+    "alasan penolakan", "catatan opname", "harga tersembunyi", "Angkutan Tersembunyi",
+    "11.173", "12.347",
     *MOVED_SECRETS, *CUT_SECRETS,
 )  # fmt: skip
 
@@ -115,6 +124,7 @@ def build_world(session: Session) -> World:
     cut_metal(session, cast)
     offer_metal(session, cast)
     _certificates(session, cast)
+    _price_list(session, cast, supplier)
     prepared = prepare(session, filename=SAMPLE.name, content=SAMPLE.read_bytes())
     stage_import(session, prepared=prepared, by=cast.storekeeper)
     return World(cast, supplier.id, plate.id)
@@ -130,6 +140,16 @@ def _supplier(session: Session, cast: Cast, plate: Material) -> Supplier:
         valid_from=clock.today(), by=cast.buyer,
     )  # fmt: skip
     return supplier
+
+
+def _price_list(session: Session, cast: Cast, supplier: Supplier) -> None:
+    """One that is being looked over."""
+    content = f"Nama Barang;Harga/Kg\nPLATE-5;{BOUGHT_AT}\nplat entah;9.000\n".encode()
+    prepared = prepare_prices(
+        session, supplier_id=supplier.id, filename="harga tersembunyi.csv", content=content,
+        valid_from=clock.today(),
+    )  # fmt: skip
+    stage_prices(session, prepared=prepared, by=cast.buyer)
 
 
 def _opening(session: Session, cast: Cast, plate: Material) -> None:
@@ -314,11 +334,15 @@ _OWN = {
     "workshop_id": select(Workshop.id),
     "user_id": select(User.id),
     "import_id": select(StockImport.id),
+    "list_id": select(PriceImport.id),
+    "price_id": select(SupplierPrice.id),
     "code": select(Lot.code),
 }
 _BELOW = {
     ("count_id", "line_id"): select(CountLine.count_id, CountLine.id),
     ("import_id", "row_id"): select(StockImportRow.import_id, StockImportRow.id).limit(3),
+    ("list_id", "row_id"): select(PriceImportRow.import_id, PriceImportRow.id),
+    ("supplier_id", "material_id"): select(SupplierPrice.supplier_id, SupplierPrice.material_id),
     ("start", "key"): select(literal("lot"), Lot.code).union(
         select(literal("heat"), Lot.heat).where(Lot.heat != ""),
         select(literal("issue"), Posting.number).join(Issue, Issue.posting_id == Posting.id),

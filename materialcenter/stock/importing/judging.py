@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
+from materialcenter.catalogue.lists.assuming import about_meaning
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.pieces import own_piece_weight_g
 from materialcenter.catalogue.recognising import Recognition
 from materialcenter.core.errors import DomainError, Grams, N_, Quantity, Rupiah, Term
 from materialcenter.core.quantities import Counted, divide_half_up
+from materialcenter.core.spreadsheets.messages import Message, doubt, error, from_refusal, note
 from materialcenter.core.text import fold
-from materialcenter.stock.importing.messages import Message, doubt, error, from_refusal, note
 from materialcenter.stock.importing.values import Values
 from materialcenter.stock.places import clean_code
 
@@ -44,7 +45,7 @@ def judge(
     around: Surroundings,
 ) -> tuple[Values, list[Message]]:
     """The values completed by theory where that is possible, and every remark on them."""
-    said = _about_material(values, material, recognition)
+    said = [] if material else about_meaning(values.phrase, recognition)
     said += _about_signs(values)
     if material is not None:
         values, more = _complete(values, material)
@@ -57,23 +58,6 @@ def judge(
     said += _about_price(values)
     said += _about_day(values, around.today)
     return values, said
-
-
-def _about_material(
-    values: Values, material: Material | None, recognition: Recognition | None
-) -> list[Message]:
-    if material is not None:
-        return []
-    if not values.phrase:
-        return [error("name-missing", N_("Nama barang kosong. Isi bahannya atau keluarkan baris."))]
-    if recognition is None or not recognition.doubts:
-        return [doubt("material-unclear", N_("Bahannya belum jelas. Pilih dari katalog."))]
-    doubts = {d.code: d for d in recognition.doubts}
-    meant = doubts.get("grade-old")
-    if meant and "look-alike" in doubts:
-        sentence = N_("Mutu ini memuat huruf yang mirip huruf lain. Mungkin %(grade)s?")
-        return [doubt("look-alike", sentence, grade=meant.figures["grade"])]
-    return [doubt(d.code, d.sentence, **d.figures) for d in recognition.doubts]
 
 
 def _about_signs(values: Values) -> list[Message]:

@@ -13,8 +13,8 @@ from materialcenter.catalogue.models import Material
 from materialcenter.core.db import Base
 from materialcenter.core.errors import N_
 from materialcenter.core.quantities import price_of
+from materialcenter.core.spreadsheets.messages import Message, Verdict, unpack
 from materialcenter.core.types import Big, UtcDateTime
-from materialcenter.stock.importing.messages import Message, Verdict, unpack
 from materialcenter.stock.importing.twins import looks_like
 from materialcenter.stock.importing.values import Values
 from materialcenter.stock.models import Posting

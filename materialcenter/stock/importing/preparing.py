@@ -7,25 +7,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import Party
+from materialcenter.catalogue.lists.assuming import about_length
+from materialcenter.catalogue.lists.layout import Record, Table, find_table
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import load_shelf, materials_by_ids
 from materialcenter.catalogue.recognising import Recognition, recognise
 from materialcenter.core import clock, settings
+from materialcenter.core.spreadsheets.messages import Message, Verdict, worst
+from materialcenter.core.spreadsheets.twins import find_twins
+from materialcenter.core.spreadsheets.workbook import fingerprint, read_workbook
 from materialcenter.core.text import clean
-from materialcenter.stock.importing.assuming import about_length
+from materialcenter.stock.importing.headings import STOCK_LIST
 from materialcenter.stock.importing.judging import (
     Surroundings,
     agrees_with_theory,
     judge,
     party_key,
 )
-from materialcenter.stock.importing.layout import Record, Table, find_table
-from materialcenter.stock.importing.messages import Message, Verdict, worst
 from materialcenter.stock.importing.reading import read_record
 from materialcenter.stock.importing.telling import say_once
-from materialcenter.stock.importing.twins import find_twins, looks_like, twin_key
+from materialcenter.stock.importing.twins import looks_like, twin_key
 from materialcenter.stock.importing.values import Values
-from materialcenter.stock.importing.workbook import fingerprint, read_workbook
 
 OWNERS = ("workshop", "customer")
 
@@ -82,7 +84,7 @@ def prepare(session: Session, *, filename: str, content: bytes) -> Prepared:
 
     Raises the refusals of `read_workbook` and `find_table`.
     """
-    table = find_table(read_workbook(content))
+    table = find_table(read_workbook(content), STOCK_LIST)
     return Prepared(
         filename=clean(filename.replace("\\", "/").rpartition("/")[2][-200:], most=200) or "–",
         sha256=fingerprint(content),

@@ -1,30 +1,18 @@
 """Reads the cells of one row into values, and says what was hard to read."""
 
 import re
-from dataclasses import dataclass, replace
 
-from materialcenter.core.errors import DomainError, N_, Term
+from materialcenter.catalogue.lists.layout import Record
+from materialcenter.catalogue.lists.phrasing import words
+from materialcenter.catalogue.lists.reading import UNITS, RecordReader
+from materialcenter.core.errors import N_
 from materialcenter.core.quantities import divide_half_up
-from materialcenter.core.text import clean, fold
-from materialcenter.stock.importing.figures import Number, read_date, read_number
-from materialcenter.stock.importing.layout import Record
-from materialcenter.stock.importing.messages import Message, doubt, error, from_refusal
-from materialcenter.stock.importing.phrasing import describe, words
+from materialcenter.core.spreadsheets.figures import Number, read_date
+from materialcenter.core.spreadsheets.messages import Message, doubt, error
+from materialcenter.core.text import fold
 from materialcenter.stock.importing.values import Values
 
 GRAMS_PER = {"kg": 1_000, "ton": 1_000_000}
-_UNITS = {
-    word: unit
-    for unit, text in {
-        "sheet": "lembar lbr lmbr lb lembaran sheet sheets sht keping plat",
-        "bar": "batang btg lonjor ljr bar bars stk staf",
-        "roll": "roll rol gulung gulungan coil rl",
-        "kg": "kg kgs kilo kilogram",
-        "ton": "ton tonne tonnes t",
-        "piece": "pcs pc buah bh potong ptg unit ea each set piece pieces biji",
-    }.items()
-    for word in text.split()
-}
 _OURS = frozenset(
     {"mc", "sendiri", "milik sendiri", "material center", "material centre", "pusat material"}
     | {"kami", "own", "ours", "gudang", "pusat"}
@@ -40,51 +28,17 @@ FIELDS = {
 }
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Reads one record; what is hard to read gathers in `said`."""
-
-    record: Record
-    said: list[Message]
-
-    def number(self, name: str) -> Number | None:
-        cell = self.record.cell(name)
-        if not words(cell):
-            return None
-        number = read_number(cell)
-        field = Term(FIELDS[name])
-        if number is None:
-            sentence = N_("%(field)s “%(written)s” tidak terbaca sebagai angka.")
-            said = error("number-unreadable", sentence, field=field, written=cell.text)
-            self.said.append(replace(said, about=name))
-        elif not number.certain:
-            sentence = N_("%(field)s tertulis “%(written)s” dan dibaca %(read)s. Benar?")
-            figures = {"field": field, "written": cell.text, "read": number.written}
-            self.said.append(replace(doubt("number-as-text", sentence, **figures), about=name))
-        return number
-
-    def text(self, name: str, most: int) -> str:
-        try:
-            return clean(words(self.record.cell(name)), most=most, field=name)
-        except DomainError as refusal:
-            self.said.append(from_refusal(refusal))
-            return ""
-
-    def phrase(self) -> str:
-        try:
-            return describe(self.record)
-        except DomainError as refusal:
-            self.said.append(from_refusal(refusal))
-            return ""
+class _Reader(RecordReader):
+    """Reads one record of a stock list."""
 
     def unit(self, pieces: Number | None) -> str:
         """The unit in its own column, beside the number, or in the heading."""
         for text in (words(self.record.cell("unit")), pieces.unit if pieces else ""):
-            unit = _UNITS.get(fold(text).strip(" ."))
+            unit = UNITS.get(fold(text).strip(" ."))
             if unit:
                 return unit
         heading = self.record.headings.get("pieces", "").split()
-        in_heading = {_UNITS[word] for word in heading if word in _UNITS}
+        in_heading = {UNITS[word] for word in heading if word in UNITS}
         return in_heading.pop() if len(in_heading) == 1 else ""
 
     def grams(self, name: str) -> int | None:
@@ -92,7 +46,7 @@ class _Reader:
         if number is None:
             return None
         in_heading = "ton" in self.record.headings[name].split()
-        unit = _UNITS.get(number.unit, "ton" if in_heading else "kg")
+        unit = UNITS.get(number.unit, "ton" if in_heading else "kg")
         return number.scaled(GRAMS_PER.get(unit, GRAMS_PER["kg"]))
 
     def amounts(self) -> tuple[int | None, int | None, str]:
@@ -141,7 +95,7 @@ class _Reader:
 
 def read_record(record: Record) -> tuple[Values, list[Message]]:
     """The values of a row and what is to be said about how they were written."""
-    reader = _Reader(record, [])
+    reader = _Reader(record, FIELDS)
     pieces, grams, unit = reader.amounts()
     values = Values(
         phrase=reader.phrase(),

@@ -12,6 +12,7 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import clock
 from materialcenter.core.audit import record
 from materialcenter.core.quantities import Metal
+from materialcenter.core.spreadsheets.messages import pack, worst
 from materialcenter.stock.importing.errors import (
     AlreadyPosted,
     BeingStaged,
@@ -20,7 +21,6 @@ from materialcenter.stock.importing.errors import (
     RowsNotReady,
 )
 from materialcenter.stock.importing.judging import party_key
-from materialcenter.stock.importing.messages import pack, worst
 from materialcenter.stock.importing.models import (
     ImportState,
     StockImport,

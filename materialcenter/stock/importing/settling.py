@@ -13,13 +13,14 @@ from materialcenter.catalogue.recognising import recognise
 from materialcenter.core.audit import record
 from materialcenter.core.db import lock
 from materialcenter.core.errors import NotFound
+from materialcenter.core.spreadsheets.messages import Verdict, pack, worst
+from materialcenter.core.spreadsheets.twins import find_twins
 from materialcenter.core.states import step
 from materialcenter.stock.importing.errors import (
     HasErrors,
     MaterialMissing,
 )
 from materialcenter.stock.importing.judging import judge
-from materialcenter.stock.importing.messages import Verdict, pack, worst
 from materialcenter.stock.importing.models import (
     STATE_NAMES,
     STEPS,
@@ -30,7 +31,7 @@ from materialcenter.stock.importing.models import (
 from materialcenter.stock.importing.preparing import (
     surroundings,
 )
-from materialcenter.stock.importing.twins import find_twins, twin_key
+from materialcenter.stock.importing.twins import twin_key
 from materialcenter.stock.importing.values import Values
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from materialcenter.core.errors import N_
-from materialcenter.stock.importing.messages import Message, Verdict, doubt, note
+from materialcenter.core.spreadsheets.messages import Message, Verdict, doubt, note
 
 # Remarks that take a cell for empty, and the columns they mean. When one of those columns holds
 # something that could not be read, that is the thing to say.

@@ -1,10 +1,10 @@
 """Rows of one file that look like the same metal written twice."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 
 from materialcenter.core.errors import N_
+from materialcenter.core.spreadsheets.messages import Message, doubt
 from materialcenter.core.text import fold
-from materialcenter.stock.importing.messages import Message, doubt
 from materialcenter.stock.importing.values import Values
 
 
@@ -12,19 +12,6 @@ def twin_key(values: Values) -> Hashable:
     """Same material (or words), heat, rack and weight: the same metal, as far as one can tell."""
     what = values.material_id or fold(values.phrase)
     return what, fold(values.heat), values.place_code.upper(), values.grams, values.pieces
-
-
-def find_twins(rows: Iterable[tuple[int, int, Hashable]]) -> dict[int, int]:
-    """For (position, row number, key) in order of position: the row number of the first row
-    with the same key, for each later position."""
-    first: dict[Hashable, int] = {}
-    twins: dict[int, int] = {}
-    for position, number, key in rows:
-        if key in first:
-            twins[position] = first[key]
-        else:
-            first[key] = number
-    return twins
 
 
 def looks_like(row: int | None) -> list[Message]:

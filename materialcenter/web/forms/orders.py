@@ -2,16 +2,18 @@
 
 from flask_babel import lazy_gettext as _
 
+from materialcenter.catalogue.models import Material
 from materialcenter.core import clock
+from materialcenter.purchasing.pricing import Offer
 from materialcenter.web.fields import (
     ChoiceField,
     DayField,
     LongTextField,
-    MoneyField,
     QuantityField,
     Required,
 )
 from materialcenter.web.forms.base import OnceForm
+from materialcenter.web.forms.priced import PIECE, PricedForm
 
 
 class ReasonForm(OnceForm):
@@ -44,8 +46,20 @@ class OrderForm(OnceForm):
     note = LongTextField(_("Catatan"), most=500)
 
 
-class LineForm(OnceForm):
-    """Quantity and price of one line; the view sets `quantity.unit`."""
+class LineForm(PricedForm):
+    """Quantity and price of one line of a material; see `of`."""
 
     quantity = QuantityField(_("Jumlah"), [Required()], least=1)
-    idr_per_kg = MoneyField(_("Harga per kg"), [Required()], least=1)
+
+    def of(self, material: Material) -> None:
+        """Read the quantity and the price as the material is counted and sold."""
+        self.quantity.unit = material.unit
+        self.sold_as(material)
+
+    def offer(self, offer: Offer | None, wanted: int) -> None:
+        """Fill in what the supplier asks, and how much he would sell of what is wanted."""
+        if wanted:
+            self.quantity.data = offer.quantity if offer else wanted
+        if offer and offer.idr_per_piece:
+            self.per.data, self.idr_per_piece.data = PIECE, offer.idr_per_piece
+        self.idr_per_kg.data = offer.idr_per_kg if offer else None

@@ -2,10 +2,11 @@
 
 import pytest
 
-from materialcenter.stock.importing.errors import EmptyFile, NoHeading
-from materialcenter.stock.importing.headings import meaning
-from materialcenter.stock.importing.layout import find_table
-from materialcenter.stock.importing.workbook import read_workbook
+from materialcenter.catalogue.lists.errors import NoHeading
+from materialcenter.catalogue.lists.layout import find_table
+from materialcenter.core.spreadsheets.errors import EmptyFile
+from materialcenter.core.spreadsheets.workbook import read_workbook
+from materialcenter.stock.importing.headings import STOCK_LIST
 from tests.stock.importing.conftest import by_row, codes
 
 
@@ -84,14 +85,14 @@ def test_a_csv_with_semicolons_is_a_list_too(prepare_file):
     ],
 )
 def test_a_heading_means_its_narrowest_field(heading, field):
-    assert meaning(heading) == field
+    assert STOCK_LIST.meaning(heading) == field
 
 
 def test_a_sheet_without_a_heading_is_refused():
     with pytest.raises(NoHeading):
-        find_table(read_workbook(b"halo;dunia\n1;2"))
+        find_table(read_workbook(b"halo;dunia\n1;2"), STOCK_LIST)
 
 
 def test_a_heading_without_rows_is_refused():
     with pytest.raises(EmptyFile):
-        find_table(read_workbook(b"Nama Barang;Jml;Kg\n;;"))
+        find_table(read_workbook(b"Nama Barang;Jml;Kg\n;;"), STOCK_LIST)

@@ -13,8 +13,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from materialcenter.stock.importing import reader
-from materialcenter.stock.importing.errors import (
+from materialcenter.core.spreadsheets import reader
+from materialcenter.core.spreadsheets.errors import (
     EmptyFile,
     HasMacros,
     NotASpreadsheet,

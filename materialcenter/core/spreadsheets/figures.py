@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from materialcenter.core.spreadsheets.workbook import Cell
 from materialcenter.core.text import fold
-from materialcenter.stock.importing.workbook import Cell
 
 _MOST = Decimal(10**12)
 _TEXT = re.compile(r"(?:rp\.?\s*)?([+-]?\s*[0-9][0-9.,]*)\s*([a-z/. ]*)", re.ASCII)

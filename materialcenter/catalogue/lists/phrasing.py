@@ -2,10 +2,10 @@
 
 import re
 
+from materialcenter.catalogue.lists.layout import Record
+from materialcenter.core.spreadsheets.figures import read_number
+from materialcenter.core.spreadsheets.workbook import Cell
 from materialcenter.core.text import clean, fold
-from materialcenter.stock.importing.figures import read_number
-from materialcenter.stock.importing.layout import Record
-from materialcenter.stock.importing.workbook import Cell
 
 _BLANKS = frozenset(
     ("-", "--", "---", ".", "..", "?", "x", "n/a", "na", "nihil", "kosong", "none", "null", "#n/a",

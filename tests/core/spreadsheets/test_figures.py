@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from materialcenter.stock.importing.figures import read_date, read_number
-from materialcenter.stock.importing.workbook import Cell
+from materialcenter.core.spreadsheets.figures import read_date, read_number
+from materialcenter.core.spreadsheets.workbook import Cell
 
 
 @pytest.mark.parametrize(

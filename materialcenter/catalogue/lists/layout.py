@@ -8,15 +8,22 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from materialcenter.catalogue.lists.errors import NoHeading
+from materialcenter.catalogue.lists.headings import (
+    IGNORED,
+    PHRASE,
+    Vocabulary,
+    is_unit,
+    normal,
+)
+from materialcenter.core.errors import Term
+from materialcenter.core.spreadsheets.errors import EmptyFile
+from materialcenter.core.spreadsheets.workbook import BLANK, Cell, Sheet
 from materialcenter.core.text import fold
-from materialcenter.stock.importing.errors import EmptyFile, NoHeading
-from materialcenter.stock.importing.headings import IGNORED, PHRASE, is_unit, meaning, normal
-from materialcenter.stock.importing.workbook import BLANK, Cell, Sheet
 
 SEARCHED_ROWS = 40
 WORDS_OF_A_GROUP = 4
 _TOTAL = re.compile(r"(?:sub ?total|grand total|total|jumlah|jml)\b.*")
-_AMOUNTS = ("pieces", "grams", "grams_piece")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +65,14 @@ class _Heading:
         return len(self.columns), self.first - self.last
 
 
-def find_table(sheets: Sequence[Sheet]) -> Table:
+def find_table(sheets: Sequence[Sheet], words: Vocabulary) -> Table:
     """The rows of metal in every sheet that has a heading. Raises NoHeading, EmptyFile."""
     records: list[Record] = []
     skipped: list[tuple[str, int, str]] = []
     fields: set[str] = set()
     found = False
     for sheet in sheets:
-        heading = _find_heading(sheet.rows)
+        heading = _find_heading(sheet.rows, words)
         if heading is None:
             continue
         found = True
@@ -74,48 +81,50 @@ def find_table(sheets: Sequence[Sheet]) -> Table:
             row = sheet.rows[index]
             if not any(cell.text for cell in row):
                 continue
-            if _is_metal(row, heading):
+            if _is_metal(row, heading, words):
                 records.append(_record(sheet.name, index + 1, row, heading))
             else:
                 skipped.append((sheet.name, index + 1, _first_text(row)))
     if not found:
-        raise NoHeading(field="file")
+        raise NoHeading(headings=Term(words.example), field="file")
     if not records:
         raise EmptyFile(field="file")
     return Table(records, frozenset(fields), skipped)
 
 
-def _find_heading(rows: Sequence[Sequence[Cell]]) -> _Heading | None:
+def _find_heading(rows: Sequence[Sequence[Cell]], words: Vocabulary) -> _Heading | None:
     """The row, or pair of rows, whose texts name the most fields."""
     best: _Heading | None = None
     for index in range(min(SEARCHED_ROWS, len(rows))):
         for last in (index, index + 1):
-            if last > index and not _is_pair(rows, index):
+            if last > index and not _is_pair(rows, index, words):
                 continue
-            heading = _heading(rows, index, last)
+            heading = _heading(rows, index, last, words)
             if heading and (best is None or heading.score > best.score):
                 best = heading
     return best
 
 
-def _is_pair(rows: Sequence[Sequence[Cell]], first: int) -> bool:
+def _is_pair(rows: Sequence[Sequence[Cell]], first: int, words: Vocabulary) -> bool:
     """Whether a row and the next are one heading: groups above, units or names below."""
-    if first + 1 >= len(rows) or not _continues(rows[first + 1]):
+    if first + 1 >= len(rows) or not _continues(rows[first + 1], words):
         return False
     texts = _texts(rows[first])
     short = all(len(normal(text).split()) <= WORDS_OF_A_GROUP for text in texts)
-    return short and sum(meaning(text) is not None for text in texts) > 1
+    return short and sum(words.meaning(text) is not None for text in texts) > 1
 
 
-def _continues(row: Sequence[Cell]) -> bool:
+def _continues(row: Sequence[Cell], words: Vocabulary) -> bool:
     """Whether a row may be the second half of a heading: only units and names of columns."""
     texts = [cell for cell in row if cell.text]
     return bool(texts) and all(
-        cell.kind == "t" and (is_unit(cell.text) or meaning(cell.text)) for cell in texts
+        cell.kind == "t" and (is_unit(cell.text) or words.meaning(cell.text)) for cell in texts
     )
 
 
-def _heading(rows: Sequence[Sequence[Cell]], first: int, last: int) -> _Heading | None:
+def _heading(
+    rows: Sequence[Sequence[Cell]], first: int, last: int, words: Vocabulary
+) -> _Heading | None:
     texts: list[str] = []
     for column in range(max(len(rows[i]) for i in range(first, last + 1))):
         parts = [_text(rows[i], column) for i in range(first, last + 1)]
@@ -124,11 +133,11 @@ def _heading(rows: Sequence[Sequence[Cell]], first: int, last: int) -> _Heading 
         texts.append(" ".join(dict.fromkeys(part for part in parts if part)))
     columns: dict[str, int] = {}
     for column, text in enumerate(texts):
-        name = meaning(text)
+        name = words.meaning(text)
         if name and name != IGNORED:
             columns.setdefault(name, column)
     named = any(name in columns for name in PHRASE[:4])
-    if not named or not any(name in columns for name in _AMOUNTS):
+    if not named or not any(name in columns for name in words.amounts):
         return None
     return _Heading(first, last, columns, texts)
 
@@ -154,7 +163,7 @@ def _has(row: Sequence[Cell], heading: _Heading, names: Iterable[str]) -> bool:
     )
 
 
-def _is_metal(row: Sequence[Cell], heading: _Heading) -> bool:
+def _is_metal(row: Sequence[Cell], heading: _Heading, words: Vocabulary) -> bool:
     """Whether a row below the heading is metal: not a total, a repeated heading or a caption."""
     texts = [cell.text for cell in row if cell.kind == "t"]
     if any(_TOTAL.fullmatch(fold(text).strip(" :.")) for text in texts[:3]):
@@ -165,9 +174,9 @@ def _is_metal(row: Sequence[Cell], heading: _Heading) -> bool:
     said = {normal(text) for text in heading.texts}
     if len(columns) > 1 and all(normal(row[c].text) in said for c in columns):
         return False
-    if _continues(row) and len(columns) > 1:
+    if _continues(row, words) and len(columns) > 1:
         return False
-    if _has(row, heading, _AMOUNTS):
+    if _has(row, heading, words.amounts):
         return True
     # Without an amount a full description is still a row, to be mended; captions, signatures
     # and footers are not.

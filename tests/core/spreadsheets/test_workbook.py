@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from materialcenter.stock.importing.errors import (
+from materialcenter.core.spreadsheets.errors import (
     EmptyFile,
     HasMacros,
     NotASpreadsheet,
@@ -15,7 +15,7 @@ from materialcenter.stock.importing.errors import (
     TooLarge,
     Unreadable,
 )
-from materialcenter.stock.importing.workbook import Cell, read_workbook
+from materialcenter.core.spreadsheets.workbook import Cell, read_workbook
 
 
 def workbook(fill) -> bytes:

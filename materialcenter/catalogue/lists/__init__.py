@@ -1,0 +1,1 @@
+"""Lists of metal as people write them: stock lists, price lists. Which row is metal, and which."""
