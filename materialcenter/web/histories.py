@@ -31,6 +31,7 @@ _OF_THE_CENTRE = (
     "draft-deleted",
     "receipt-reversed",
     "count-shrunk",
+    "postponed",
 )
 _OF_ITS_PAPERS = {"number", "reversal", "order"}
 

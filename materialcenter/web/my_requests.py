@@ -23,6 +23,7 @@ from materialcenter.fulfilment.queries import (
     requests_with_coverage,
     reversed_numbers,
 )
+from materialcenter.fulfilment.reserving import warned_until
 from materialcenter.web import sentences
 from materialcenter.web.access import access
 from materialcenter.web.availability import availability_of, earliest_day
@@ -204,6 +205,7 @@ def _detail(request_id: int, form: WithdrawForm) -> ResponseReturnValue:
         undone=reversed_numbers(db(), {issue.posting_id for issue in handed_over.rows}),
         history=history_lines(db(), PurchaseRequest, shown.id, for_member=True),
         words=sentences,
+        warning=sentences.pick_up_warning(shown, coverages, warned_until(db())),
         whatsapp=_whatsapp(shown, sentences.request_sentence(shown, coverages)),
     )
 
