@@ -37,13 +37,20 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class Percent:
+    """A share in basis points, to be shown in percent."""
+
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A word that is itself to be translated."""
 
     msgid: str
 
 
-Figure: TypeAlias = str | int | date | Grams | Rupiah | Quantity | Term
+Figure: TypeAlias = str | int | date | Grams | Rupiah | Quantity | Percent | Term
 
 
 class DomainError(Exception):

@@ -69,11 +69,24 @@ REMNANT_BAR_MM = Setting(
     "remnant_bar_mm", 500, 0, 12_000, N_("Panjang terkecil sisa batang yang disimpan")
 )
 
+SURPLUS_DAYS = Setting(
+    "surplus_days", 7, 0, 365, N_("Pesanan tanpa pemilik perlu keputusan setelah")
+)
+RESERVATION_WARNING_DAYS = Setting(
+    "reservation_warning_days", 2, 0, 30, N_("Peringatan sebelum masa simpan habis")
+)
+CERTIFICATE_DAYS = Setting(
+    "certificate_days", 3, 0, 365, N_("Sertifikat mutu ditagih setelah barang datang")
+)
+
 ALL = (
     REQUEST_LIMIT_IDR,
     ORDER_LIMIT_IDR,
     RESERVATION_DAYS,
     OFFER_DAYS,
+    RESERVATION_WARNING_DAYS,
+    SURPLUS_DAYS,
+    CERTIFICATE_DAYS,
     WEIGHT_DOUBT_BP,
     ISSUE_TOLERANCE_BP,
     DELIVERY_TOLERANCE_BP,

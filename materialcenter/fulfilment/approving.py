@@ -136,16 +136,17 @@ def withdraw_request(
     by.must(Permission.DEMAND_REQUEST)
     request = locked_request(session, request_id, by=by)
     issued = any(line.issued for line in request.lines)
+    reason = clean(reason, field="reason")
     end_offers(session, request, by.id)
     release_all(session, request.lines)
-    freed = unpeg_all(session, request.lines)
+    freed = unpeg_all(session, request.lines, actor_id=by.id, reason=reason)
     for line in request.lines:
         if line.uncovered > 0:
             line.cancel(line.uncovered)
     request.become(RequestStatus.CLOSED if issued else RequestStatus.WITHDRAWN)
     audit.record(
         session, by.id, PurchaseRequest, request.id, "withdrawn",
-        reason=clean(reason, field="reason"),
+        reason=reason,
         unpegged={str(order): quantity for order, quantity in freed.items()},
     )  # fmt: skip
     return request

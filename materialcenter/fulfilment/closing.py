@@ -8,6 +8,7 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
 from materialcenter.core.errors import DomainError, N_, NotFound, ReasonMissing, Term, WrongState
 from materialcenter.core.text import clean
+from materialcenter.fulfilment.models import Loss
 from materialcenter.fulfilment.pegging import locked_with_pegs, uncover
 from materialcenter.purchasing.models import (
     ORDER_STATUS_NAMES,
@@ -24,10 +25,17 @@ class NothingToCome(DomainError):
 
 
 def close_line(
-    session: Session, *, order_line_id: int, reason: str, by: User, short: bool = True
+    session: Session,
+    *,
+    order_line_id: int,
+    reason: str,
+    by: User,
+    short: bool = True,
+    free_only: bool = False,
 ) -> SupplierOrder:
     """Close the open rest of a line: `short` when the supplier will not bring it, else cancelled.
-    Whoever was pegged to it is uncovered and reads why.
+    Whoever was pegged to it is uncovered and reads why; with `free_only` they keep their parts
+    and only what is nobody's is closed.
 
     Raises ReasonMissing, NothingToCome, WrongState, NotFound.
     """
@@ -43,10 +51,12 @@ def close_line(
     if order.status not in (OrderStatus.APPROVED, OrderStatus.SENT):
         state = Term(ORDER_STATUS_NAMES[OrderStatus(order.status)])
         raise WrongState(document=order.label, state=state)
-    rest = line.open
+    rest = line.free if free_only else line.open
     if rest == 0:
         raise NothingToCome(material=line.material.name_id, order=order.label)
-    uncover(session, order, [line], "order-line-closed", reason, by.id)
+    if not free_only:
+        cause = Loss.SHORT if short else Loss.CANCELLED
+        uncover(session, order, [line], "order-line-closed", reason, by.id, cause=cause)
     if short:
         line.closed_short += rest
     else:

@@ -1,11 +1,11 @@
 """What was really paid for a material lately: the prices of its last deliveries, and the warning
 when an order asks for much more."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from materialcenter.accounts.models import Party
@@ -42,7 +42,7 @@ def delivered_prices(
     """The last deliveries of some materials that stand, newest first, one for each order line of
     a receipt, by material id."""
     found: dict[int, list[DeliveredPrice]] = {material_id: [] for material_id in material_ids}
-    for price in _deliveries(session, SupplierOrderLine.material_id.in_(material_ids), LAST):
+    for price in _read(session, _last_deliveries(material_ids)):
         found[price.material_id].append(price)
     return found
 
@@ -54,18 +54,22 @@ def all_deliveries(
     wanted = SupplierOrderLine.material_id == material_id
     if supplier_id is not None:
         wanted = and_(wanted, Receipt.supplier_id == supplier_id)
-    return _deliveries(session, wanted, None)
+    return _read(session, _deliveries(wanted))
 
 
-def _deliveries(
-    session: Session, wanted: ColumnElement[bool], most: int | None
-) -> list[DeliveredPrice]:
-    """Deliveries by material, newest first; of each material at most so many."""
+def _last_deliveries(materials: Collection[int] | Select[int]) -> Subquery:
+    each = _deliveries(SupplierOrderLine.material_id.in_(materials))
+    return select(each).where(each.c.newest <= LAST).subquery()
+
+
+def _deliveries(wanted: ColumnElement[bool]) -> Subquery:
+    """Deliveries that stand, one row for each order line of a receipt, numbered by material from
+    the newest on."""
     reversal = aliased(Posting)
     newest = func.row_number().over(
         partition_by=SupplierOrderLine.material_id, order_by=Receipt.id.desc()
     )
-    each = (
+    return (
         select(
             SupplierOrderLine.material_id, Posting.happened_at, Receipt.supplier_id,
             SupplierOrderLine.idr_per_kg, newest.label("newest"),
@@ -78,42 +82,56 @@ def _deliveries(
         .group_by(SupplierOrderLine.id, Receipt.id, Posting.id)
         .subquery()
     )  # fmt: skip
-    question = (
+
+
+def _read(session: Session, each: Subquery) -> list[DeliveredPrice]:
+    rows = session.execute(
         select(each.c.material_id, each.c.happened_at, Party.name, each.c.idr_per_kg)
         .join(Party, Party.id == each.c.supplier_id)
         .order_by(each.c.material_id, each.c.newest)
     )
-    if most is not None:
-        question = question.where(each.c.newest <= most)
-    return [DeliveredPrice(*row) for row in session.execute(question)]
+    return [DeliveredPrice(*row) for row in rows]
 
 
-def median(prices: Iterable[int]) -> int | None:
-    """The middle price; of two middle ones their mean, rounded half up. None of nothing.
+def usual_prices(materials: Collection[int] | Select[int]) -> Subquery:
+    """What some materials usually cost (material_id, idr_per_kg): the median of their last
+    deliveries; of two middle ones their mean, rounded half up."""
+    each = _last_deliveries(materials)
+    by_price = func.row_number().over(
+        partition_by=each.c.material_id, order_by=(each.c.idr_per_kg, each.c.newest)
+    )
+    count = func.count().over(partition_by=each.c.material_id)
+    ranked = select(each, by_price.label("rank"), count.label("of")).subquery()
+    middle = func.count()
+    total = cast(func.sum(ranked.c.idr_per_kg), BigInteger)
+    return (
+        select(
+            ranked.c.material_id, ((2 * total + middle) // (2 * middle)).label("idr_per_kg")
+        )
+        .where((2 * ranked.c.rank).between(ranked.c.of, ranked.c.of + 2))
+        .group_by(ranked.c.material_id)
+        .subquery()
+    )  # fmt: skip
 
-    >>> median([16_000, 15_000, 20_000]), median([15_000, 15_001]), median([])
-    (16000, 15001, None)
-    """
-    rows = sorted(prices)
-    middle = len(rows) // 2
-    if not rows:
-        return None
-    return rows[middle] if len(rows) % 2 else divide_half_up(rows[middle - 1] + rows[middle], 2)
 
-
-def price_doubt(prices: Sequence[DeliveredPrice], idr_per_kg: int, limit_bp: int) -> Doubt | None:
-    """Whether a price is more than `limit_bp` (basis points) above the usual one."""
-    usual = median(price.idr_per_kg for price in prices)
-    if usual is None or idr_per_kg * 10_000 <= usual * (10_000 + limit_bp):
-        return None
-    return Doubt(usual, divide_half_up((idr_per_kg - usual) * 10_000, usual))
+def is_dear(usual: Subquery, limit_bp: int) -> ColumnElement[bool]:
+    """Whether an order line asks for more than `limit_bp` (basis points) above the usual price."""
+    return SupplierOrderLine.idr_per_kg * 10_000 > usual.c.idr_per_kg * (10_000 + limit_bp)
 
 
 def doubts_of(session: Session, lines: Sequence[SupplierOrderLine]) -> dict[int, Doubt]:
     """The order lines whose price is far above the usual one, by id."""
-    known = delivered_prices(session, {line.material_id for line in lines})
-    limit_bp = value_of(session, PRICE_DOUBT_BP)
-    doubts = {
-        line.id: price_doubt(known[line.material_id], line.idr_per_kg, limit_bp) for line in lines
+    line = SupplierOrderLine
+    usual = usual_prices({one.material_id for one in lines})
+    rows = session.execute(
+        select(line.id, line.idr_per_kg, usual.c.idr_per_kg)
+        .join(usual, usual.c.material_id == line.material_id)
+        .where(
+            line.id.in_([one.id for one in lines]),
+            is_dear(usual, value_of(session, PRICE_DOUBT_BP)),
+        )
+    )
+    return {
+        line_id: Doubt(int(usual_idr), divide_half_up((asked - usual_idr) * 10_000, usual_idr))
+        for line_id, asked, usual_idr in rows
     }
-    return {line_id: doubt for line_id, doubt in doubts.items() if doubt}

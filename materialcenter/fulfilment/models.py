@@ -1,14 +1,15 @@
 """Reservations and pegs (promises); receipts, issues and returns (metal that moved)."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from materialcenter.accounts.models import Workshop
+from materialcenter.accounts.models import User, Workshop
 from materialcenter.core.db import Base
 from materialcenter.core.immutable import AppendOnly
-from materialcenter.core.types import Big
+from materialcenter.core.types import Big, UtcDateTime
 from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.fulfilment.sharing import Rule
 from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
@@ -60,6 +61,48 @@ class Peg(Base):
 
     request_line: Mapped[PurchaseRequestLine] = relationship()
     order_line: Mapped[SupplierOrderLine] = relationship()
+
+
+class Loss(StrEnum):
+    """Why a promise ended before its metal was handed over."""
+
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    SHORT = "short"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+class LostCover(AppendOnly, Base):
+    """A promise that was taken back: by the workshop, by the supplier, by the centre, by time.
+
+    Metal on an order names its order line; metal that lay on the shelf names none. Drafts
+    promise nothing yet and leave no row. `by_id` is empty for what ran out by itself.
+    """
+
+    __tablename__ = "lost_cover"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity"),
+        CheckConstraint(
+            "cause IN ('withdrawn', 'cancelled', 'short', 'released', 'expired')", name="cause"
+        ),
+        CheckConstraint("(cause = 'expired') = (order_line_id IS NULL)", name="order_line"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    request_line_id: Mapped[int] = mapped_column(ForeignKey("purchase_request_line.id"), index=True)
+    order_line_id: Mapped[int | None] = mapped_column(
+        ForeignKey("supplier_order_line.id"), index=True
+    )
+    quantity: Mapped[int] = mapped_column(Big)
+    cause: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    request_line: Mapped[PurchaseRequestLine] = relationship()
+    order_line: Mapped[SupplierOrderLine | None] = relationship()
+    by: Mapped[User | None] = relationship()
 
 
 class Receipt(AppendOnly, Base):

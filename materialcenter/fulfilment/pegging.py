@@ -23,7 +23,7 @@ from materialcenter.fulfilment.errors import (
     TooMuchReleased,
     WholeForCut,
 )
-from materialcenter.fulfilment.models import Peg
+from materialcenter.fulfilment.models import Loss, LostCover, Peg
 from materialcenter.fulfilment.reserving import lock_lines
 from materialcenter.purchasing.errors import BadPrice
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
@@ -78,8 +78,13 @@ def unpeg(
     order_line: SupplierOrderLine,
     row: Peg,
     quantity: int,
+    *,
+    cause: Loss | None = None,
+    reason: str = "",
+    actor_id: int | None = None,
 ) -> None:
-    """Take some of a peg back; both lines are locked. Raises TooMuchReleased."""
+    """Take some of a peg back; both lines are locked. A `cause` tells why the promise ended,
+    where it was more than a draft's. Raises TooMuchReleased."""
     if not 0 < quantity <= row.quantity:
         raise TooMuchReleased(left=Quantity(row.quantity, line.material.unit))
     line.pegged -= quantity
@@ -88,11 +93,20 @@ def unpeg(
         session.delete(row)
     else:
         row.quantity -= quantity
+    if cause is not None and order_line.order.status != OrderStatus.DRAFT:
+        session.add(
+            LostCover(
+                request_line_id=line.id, order_line_id=order_line.id, quantity=quantity,
+                cause=cause, reason=reason, at=clock.now(), by_id=actor_id,
+            )
+        )  # fmt: skip
 
 
-def unpeg_all(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[int, int]:
-    """Take back every peg of some lines whose requests are locked; the orders stay as they
-    are. Returns the quantity freed by order line id."""
+def unpeg_all(
+    session: Session, lines: Sequence[PurchaseRequestLine], *, actor_id: int, reason: str = ""
+) -> dict[int, int]:
+    """Take back every peg of some lines that are withdrawn, whose requests are locked; the
+    orders stay as they are. Returns the quantity freed by order line id."""
     by_id = {line.id: line for line in lines}
     pegs = session.scalars(select(Peg).where(Peg.request_line_id.in_(by_id)).order_by(Peg.id)).all()
     if not pegs:
@@ -108,7 +122,10 @@ def unpeg_all(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[in
             session, None, SupplierOrder, order_line.order_id, "unpegged",
             quantity=row.quantity, material_id=order_line.material_id,
         )  # fmt: skip
-        unpeg(session, by_id[row.request_line_id], order_line, row, row.quantity)
+        unpeg(
+            session, by_id[row.request_line_id], order_line, row, row.quantity,
+            cause=Loss.WITHDRAWN, reason=reason, actor_id=actor_id,
+        )  # fmt: skip
     session.flush()
     return freed
 
@@ -151,7 +168,10 @@ def release_peg(
         li for order in orders.values() for li in order.lines if li.id == row.order_line_id
     )
     amount = row.quantity if quantity is None else quantity
-    unpeg(session, line, order_line, row, amount)
+    unpeg(
+        session, line, order_line, row, amount,
+        cause=Loss.RELEASED, reason=reason, actor_id=by.id,
+    )  # fmt: skip
     audit.record_all(
         session,
         [
@@ -252,7 +272,7 @@ def cancel_order(session: Session, *, order_id: int, reason: str, by: User) -> S
     order = locked_with_pegs(session, order_id)
     received = any(line.received for line in order.lines)
     order.become(OrderStatus.CLOSED if received else OrderStatus.CANCELLED)
-    uncover(session, order, order.lines, "order-cancelled", reason, by.id)
+    uncover(session, order, order.lines, "order-cancelled", reason, by.id, cause=Loss.CANCELLED)
     for line in order.lines:
         line.cancelled += line.open
     audit.record(session, by.id, SupplierOrder, order.id, "cancelled", reason=reason)
@@ -293,6 +313,8 @@ def uncover(
     act: str,
     reason: str,
     actor_id: int,
+    *,
+    cause: Loss | None = None,
 ) -> None:
     """Take back every peg on some lines of a locked order; everyone pegged reads why."""
     order_lines = {line.id: line for line in lines}
@@ -308,5 +330,8 @@ def uncover(
             session, actor_id, PurchaseRequest, line.request_id, act,
             reason=reason, quantity=row.quantity, order=order.label, line=line.id,
         )  # fmt: skip
-        unpeg(session, line, order_lines[row.order_line_id], row, row.quantity)
+        unpeg(
+            session, line, order_lines[row.order_line_id], row, row.quantity,
+            cause=cause, reason=reason, actor_id=actor_id,
+        )  # fmt: skip
     session.flush()

@@ -18,7 +18,7 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit, clock
 from materialcenter.core.db import table_of
 from materialcenter.core.errors import NotFound, Quantity, ReasonMissing
-from materialcenter.core.settings import RESERVATION_DAYS, value_of
+from materialcenter.core.settings import RESERVATION_DAYS, RESERVATION_WARNING_DAYS, value_of
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.demand.services import locked_requests
@@ -29,7 +29,7 @@ from materialcenter.fulfilment.errors import (
     TooMuchReleased,
     WholeForCut,
 )
-from materialcenter.fulfilment.models import Reservation
+from materialcenter.fulfilment.models import Loss, LostCover, Reservation
 from materialcenter.stock.ledger import Ledger
 from materialcenter.stock.models import Balance
 from materialcenter.stock.queries import free_balances
@@ -66,6 +66,11 @@ def expiry(session: Session, line: PurchaseRequestLine) -> date:
 
 def _expiry(line: PurchaseRequestLine, days: int) -> date:
     return max(clock.today(), line.need_by) + timedelta(days=days)
+
+
+def warned_until(session: Session) -> date:
+    """The last day of which is warned: what is kept no longer than that will soon be let go."""
+    return clock.today() + timedelta(days=value_of(session, RESERVATION_WARNING_DAYS))
 
 
 def hold(
@@ -310,6 +315,12 @@ def expire_reservations(session: Session) -> int:
         line = lines[reservation.request_line_id]
         balance = balances[reservation.balance_id]
         quantity = let_go(session, line, reservation, balance, reservation.held)
+        if quantity:
+            session.add(
+                LostCover(
+                    request_line_id=line.id, quantity=quantity, cause=Loss.EXPIRED, at=clock.now()
+                )
+            )
         audit.record(
             session, None, PurchaseRequest, line.request_id, "expired",
             lines={str(line.id): quantity},

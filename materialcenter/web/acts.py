@@ -113,6 +113,11 @@ _REQUEST = {
         N_("Membatalkan penerimaan %(number)s dengan %(reversal)s."),
         N_("Membatalkan penerimaan."),
     ),
+    "postponed": (
+        N_("Belum ada bahan pengganti, dilihat lagi %(day)s."),
+        N_("Belum ada bahan pengganti."),
+    ),
+    "reopened": (N_("Mencari bahan pengganti lagi."),),
 }
 _ORDER = {
     "drafted": (N_("Membuat rencana pesanan."),),
@@ -158,6 +163,15 @@ _ORDER = {
     ),
     "cancelled": (N_("Membatalkan pesanan."),),
     "deleted": (N_("Menghapus rencana pesanan."),),
+    "kept-for-stock": (
+        N_("Menyimpan %(quantity)s %(material)s yang tanpa pemilik untuk stok."),
+        N_("Menyimpan yang tanpa pemilik untuk stok."),
+    ),
+    "price-confirmed": (
+        N_("Membenarkan harga %(material)s %(idr_per_kg)s per kg."),
+        N_("Membenarkan harga."),
+    ),
+    "reopened": (N_("Menarik jawaban itu kembali."),),
 }
 _RECEIPT = {
     "posted": (
@@ -213,6 +227,8 @@ _LOT = {
     "quarantined": (N_("Mengarantina lot dengan %(number)s."), N_("Mengarantina lot.")),
     "blocked": (N_("Memblokir lot dengan %(number)s."), N_("Memblokir lot.")),
     "released": (N_("Melepas lot dengan %(number)s."), N_("Melepas lot.")),
+    "certificate-declined": (N_("Sertifikat dengan heat yang sama bukan untuk lot ini."),),
+    "reopened": (N_("Menarik jawaban itu kembali."),),
 }
 _IMPORT = {
     "staged": (N_("Mengunggah daftar stok, jumlah baris: %(rows)s."), N_("Mengunggah daftar.")),
@@ -278,6 +294,11 @@ _SUPPLIER = {
         N_("Mencatat %(rows)s harga dari berkas %(file)s."),
         N_("Mencatat harga dari berkas."),
     ),
+    "certificates-asked": (
+        N_("Meminta sertifikat untuk %(lots)s lot, ditagih lagi %(day)s."),
+        N_("Meminta sertifikat."),
+    ),
+    "reopened": (N_("Menarik jawaban itu kembali."),),
 }
 _PRICE_LIST = {
     **_IMPORT,

@@ -13,7 +13,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response
 
-from materialcenter.core.errors import DomainError, Figure, Grams, Quantity, Rupiah, Term
+from materialcenter.core.errors import DomainError, Figure, Grams, Percent, Quantity, Rupiah, Term
 from materialcenter.web import formatting
 from materialcenter.web.login import as_visitor
 
@@ -43,6 +43,8 @@ def shown(figure: Figure) -> str:
             return formatting.rupiah(value)
         case Quantity(value, unit):
             return formatting.quantity(value, unit)
+        case Percent(value):
+            return formatting.percent(value)
         case Term(msgid):
             return _(msgid)
         case date():

@@ -35,6 +35,7 @@ _OF_THE_CENTRE = (
     "receipt-reversed",
     "delivery-rejected",
     "count-shrunk",
+    "postponed",
 )
 _OF_ITS_PAPERS = {"number", "reversal", "order", "rejected"}
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from materialcenter.demand import queries
 from materialcenter.fulfilment.queries import coverage_of
+from materialcenter.fulfilment.reserving import warned_until
 from materialcenter.fulfilment.substituting.queries import offers_waiting_for
 from materialcenter.web import sentences
 from materialcenter.web.access import access
@@ -33,6 +34,7 @@ def index() -> ResponseReturnValue:
         offered_piece=offered_piece,
         coverages=coverage_of(db(), [line for row in running.rows for line in row.lines]),
         again=again,
+        last_day=warned_until(db()),
         stock=availability_of(db(), [line.material for line in again]),
         words=sentences,
     )

@@ -23,6 +23,7 @@ from materialcenter.fulfilment.queries import (
     requests_with_coverage,
     reversed_numbers,
 )
+from materialcenter.fulfilment.reserving import warned_until
 from materialcenter.fulfilment.substituting.models import SubstitutionOffer
 from materialcenter.fulfilment.substituting.queries import offers_of
 from materialcenter.web import offer_words, sentences
@@ -218,6 +219,7 @@ def request_page(
         undone=reversed_numbers(db(), {issue.posting_id for issue in handed_over.rows}),
         history=history_lines(db(), PurchaseRequest, shown.id, for_member=True),
         words=sentences,
+        warning=sentences.pick_up_warning(shown, coverages, warned_until(db())),
         whatsapp=_whatsapp(shown, sentences.request_sentence(shown, coverages)),
     )
     return page, failed[1].status if failed else status

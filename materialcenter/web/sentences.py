@@ -13,7 +13,14 @@ from materialcenter.fulfilment.models import ReceiptShare
 from materialcenter.fulfilment.queries import Coverage
 from materialcenter.fulfilment.sharing import RULE_NAMES, Rule
 from materialcenter.purchasing.models import OrderStatus
-from materialcenter.web.formatting import date_short, kg_about, moment, number, quantity
+from materialcenter.web.formatting import (
+    date_short,
+    day_word,
+    kg_about,
+    moment,
+    number,
+    quantity,
+)
 from materialcenter.web.language import language
 
 S = RequestStatus
@@ -101,6 +108,21 @@ def state_tag(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> Ta
     if "late" in names:
         return Tag(_("Terlambat"), "warn", "truck-delivery")
     return Tag(_("Dipesan"), "info", "truck-delivery")
+
+
+def pick_up_warning(
+    request: PurchaseRequest, coverages: Mapping[int, Coverage], last_day: date
+) -> str:
+    """That what is ready is let go soon: kept no longer than `last_day`. Nothing when it is not."""
+    days = [row.expires_on for line in request.lines for row in coverages[line.id].reservations]
+    first = min(days, default=date.max)
+    if first > last_day:
+        return ""
+    if first <= clock.today():
+        return _("Ambil hari ini. Sesudah itu bahannya dilepas untuk IKM lain.")
+    return _(
+        "Disimpan sampai %(day)s. Ambil sebelum itu, atau hubungi petugas.", day=day_word(first)
+    )
 
 
 def share_sentence(share: ReceiptShare, unit: str, *, to_member: bool = False) -> str:

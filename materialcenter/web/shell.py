@@ -1,9 +1,10 @@
 """What stands around every page: menus by permission, and the words templates may use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
@@ -12,6 +13,7 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission as P
 from materialcenter.accounts.permissions import Role
 from materialcenter.catalogue.forms import DIMENSION_NAMES
+from materialcenter.fulfilment.exceptions import inbox
 from materialcenter.reports.waiting import waiting_documents
 from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.stock.places import OUTSIDE_NAMES
@@ -54,6 +56,7 @@ RAIL = (
         None,
         (
             Item("today.index", _("Hari ini"), "home", P.STOCK_READ),
+            Item("exceptions.index", _("Perlu perhatian"), "alert-triangle", P.PURCHASING_READ),
             Item("requests.inbox", _("Permintaan"), "clipboard-list", P.DEMAND_READ),
             Item("orders.index", _("Pembelian"), "shopping-cart", P.PURCHASING_READ),
             Item("receipts.index", _("Penerimaan"), "truck-delivery", P.PURCHASING_READ),
@@ -111,6 +114,7 @@ def init_app(app: Flask) -> None:
         condition_name=_condition_name,
         rail=rail,
         rail_counts=rail_counts,
+        exception_counts=exception_counts,
         tabs=tabs,
         current_item=current_item,
         page_exists=page_exists,
@@ -149,10 +153,19 @@ def rail_counts(person: User) -> dict[str, int]:
         return {}
     waiting = waiting_documents(db())
     return {
+        "exceptions.index": sum(exception_counts(person).values()),
         "requests.inbox": waiting.requests,
         "orders.index": waiting.drafts,
         "receipts.index": waiting.deliveries,
     }
+
+
+def exception_counts(person: User) -> Mapping[str, int]:
+    """How many exceptions of each kind concern this person; asked once for a page."""
+    if "exception_counts" not in g:
+        may = person.may(P.PURCHASING_READ)
+        g.exception_counts = inbox.counts(db(), by=person) if may else {}
+    return g.exception_counts
 
 
 def tabs(person: User) -> list[Item]:

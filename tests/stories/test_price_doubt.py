@@ -1,6 +1,7 @@
 """An order that asks for much more than was paid lately says so before it is approved."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from materialcenter.core.quantities import Metal
@@ -8,7 +9,7 @@ from materialcenter.fulfilment.delivered_prices import (
     Doubt,
     delivered_prices,
     doubts_of,
-    median,
+    usual_prices,
 )
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.reversing import reverse_receipt
@@ -18,10 +19,24 @@ from tests.scene import SHEET_G, add_material, add_supplier, approved, sent_orde
 
 @pytest.mark.parametrize(
     ("prices", "middle"),
-    [([], None), ([7], 7), ([9, 1, 5], 5), ([15_000, 15_001], 15_001), ([4, 1, 3, 2], 3)],
-)
-def test_the_median_is_the_middle_or_the_mean_of_two(prices: list[int], middle) -> None:
-    assert median(prices) == middle
+    [
+        ([], []), ([7], [7]), ([9, 1, 5], [5]), ([15_000, 15_001], [15_001]),
+        ([4, 1, 3, 2], [3]), ([8, 8, 1], [8]),
+    ],
+)  # fmt: skip
+def test_the_usual_price_is_the_middle_or_the_mean_of_two(
+    session: Session, cast: Cast, prices: list[int], middle: list[int]
+) -> None:
+    plate, supplier = add_material(session, "PLATE-5"), add_supplier(session)
+    for price in prices:
+        request = approved(session, cast.member, cast.manager, (plate, 1))
+        order = sent_order(
+            session, supplier, [request], idr_per_kg=price, buyer=cast.buyer, approver=cast.manager
+        )
+        item = Delivered(order.lines[0].id, Metal(1, SHEET_G), "B-01-1", heat="H")
+        receive_delivery(session, supplier_id=supplier.id, by=cast.storekeeper, delivered=[item])
+    usual = usual_prices([plate.id])
+    assert session.scalars(select(usual.c.idr_per_kg)).all() == middle
 
 
 def test_a_price_far_above_the_last_five_deliveries_is_doubted(

@@ -97,7 +97,8 @@ def test_a_setting_outside_its_range_is_refused_beside_its_field(
         "delivery_tolerance_bp": "2", "piece_price_step_idr": "100", "remnant_price_bp": "80",
         "remnant_width_mm": "200", "remnant_length_mm": "300", "remnant_bar_mm": "500",
         "certificate_policy": "1", "adjustment_limit_idr": "1.000.000",
-        "price_doubt_bp": "10", "offer_days": "3",
+        "price_doubt_bp": "10", "offer_days": "3", "reservation_warning_days": "2",
+        "surplus_days": "7", "certificate_days": "3",
     }  # fmt: skip
     refused = boss.post("/settings", **{**fields, "reservation_days": "0"})
     assert refused.status_code == 422

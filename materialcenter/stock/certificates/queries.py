@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from materialcenter.accounts.models import Party
@@ -121,6 +121,15 @@ def _waits() -> ColumnElement[bool]:
 def _received() -> ColumnElement[bool]:
     """A certificate of its heat is there to be linked."""
     return and_(Lot.heat != "", Lot.heat.in_(select(Certificate.heat)))
+
+
+def lots_waiting_since(day: date, *, offered: bool) -> Select[Lot]:
+    """Lots received until a day that still wait; `offered`: for one whose certificate is there
+    to be linked, or for one that is missing."""
+    received = _received()
+    return select(Lot).where(
+        _waits(), Lot.received_on <= day, received if offered else not_(received)
+    )
 
 
 @dataclass(frozen=True, slots=True)
