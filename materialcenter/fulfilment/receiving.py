@@ -53,6 +53,7 @@ class Delivered:
     certificate_number: str = ""
     weight_reason: str = ""
     over_reason: str = ""
+    supplier_grams: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +304,7 @@ def _receipt_line(
         weight_reason=clean(item.weight_reason, most=300, field="weight_reason"),
         over_reason=clean(item.over_reason, most=300, field="over_reason"),
         closed_short=arrival.closes if first else 0,
+        supplier_grams=item.supplier_grams,
     )
 
 

@@ -31,6 +31,9 @@ _OF_THE_CENTRE = (
     "draft-deleted",
     "receipt-reversed",
     "count-shrunk",
+    "sent-back-waiting",
+    "sent-back-uncovered",
+    "sent-back-undone",
 )
 _OF_ITS_PAPERS = {"number", "reversal", "order"}
 

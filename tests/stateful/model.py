@@ -85,6 +85,18 @@ class Model:
         for line in self.lines.values():
             line.pegs.pop(order_id, None)
 
+    def send_back(
+        self, order_id: int, quantity: int, *, replaced: bool, losses: dict[int, int]
+    ) -> None:
+        self.free -= quantity - sum(losses.values())
+        for line_id, lost in losses.items():
+            line = self.lines[line_id]
+            line.reserved -= lost
+            if replaced:
+                line.pegs[order_id] = line.pegs.get(order_id, 0) + lost
+        if replaced:
+            self.orders[order_id].open += quantity
+
     def issue(self, line: Line, quantity: int) -> None:
         line.reserved -= quantity
         line.issued += quantity

@@ -13,6 +13,12 @@ from materialcenter.core import clock as product_clock
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.demand.services import Wish, reject_request, submit_request
+from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturn
+from materialcenter.fulfilment.after_delivery.supplier_returns.planning import Returning
+from materialcenter.fulfilment.after_delivery.supplier_returns.posting import return_to_supplier
+from materialcenter.fulfilment.after_delivery.supplier_returns.reversing import (
+    reverse_supplier_return,
+)
 from materialcenter.fulfilment.approving import (
     Decision,
     approve_request,
@@ -21,7 +27,13 @@ from materialcenter.fulfilment.approving import (
     withdraw_request,
 )
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
-from materialcenter.fulfilment.models import Issue, IssueLine, Reservation, WorkshopReturn
+from materialcenter.fulfilment.models import (
+    Issue,
+    IssueLine,
+    ReceiptLine,
+    Reservation,
+    WorkshopReturn,
+)
 from materialcenter.fulfilment.pegging import cancel_order, pool_on_order
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.reserving import release_reservation, reserve_uncovered
@@ -29,7 +41,7 @@ from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
 from materialcenter.purchasing.models import OrderStatus, SupplierOrderLine
 from materialcenter.purchasing.services import approve_order, send_order
-from materialcenter.stock.models import Posting
+from materialcenter.stock.models import Balance, Posting
 from materialcenter.stock.queries import stock_of
 from tests.cast import Cast
 from tests.scene import SHEET_G, add_material, add_supplier, assert_books_hold, put_on_rack
@@ -228,10 +240,41 @@ class Centre:
             )  # fmt: skip
             self.model.bring_back(back)
 
+    def _send_back(self, *, replacement: bool) -> SupplierReturn | None:
+        """Some metal of a delivery, kept for somebody or free, goes back."""
+        of_receipts = select(ReceiptLine.lot_id)
+        question = select(Balance).where(Balance.lot_id.in_(of_receipts), Balance.pieces > 0)
+        balances = self.session.scalars(question.order_by(Balance.id)).all()
+        if not balances:
+            return None
+        balance = self.chance.choice(balances)
+        sheets = self.chance.randint(1, balance.pieces)
+        return return_to_supplier(
+            self.session, supplier_id=self.supplier.id, replacement=replacement, reason="cacat",
+            items=[Returning(balance.id, Metal(sheets, sheets * SHEET_G))],
+            by=self.cast.storekeeper,
+        )  # fmt: skip
+
+    def send_back(self) -> None:
+        replacement = self.chance.random() < 0.7
+        if document := self._send_back(replacement=replacement):
+            (row,) = document.lines
+            self.model.send_back(
+                row.receipt_line.order_line_id, row.quantity, replaced=replacement,
+                losses={share.request_line_id: share.quantity for share in row.shares},
+            )  # fmt: skip
+
+    def send_back_wrongly(self) -> None:
+        """A return that is reversed at once leaves everything as it was."""
+        if document := self._send_back(replacement=self.chance.random() < 0.5):
+            reverse_supplier_return(
+                self.session, return_id=document.id, reason="salah", by=self.cast.storekeeper
+            )
+
     ACTS = (
         stock_arrives, ask, ask, approve, approve, reject, undo, withdraw, cancel_the_rest,
         reserve, order, receive, receive, receive_wrongly, cancel_order, issue, issue, issue,
-        release, reverse_issue, bring_back,
+        release, reverse_issue, bring_back, send_back, send_back_wrongly,
     )  # fmt: skip
 
     def agree(self) -> None:

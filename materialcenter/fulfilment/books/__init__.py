@@ -14,6 +14,7 @@ from materialcenter.fulfilment.books import (
     papers,
     promises,
     shelf,
+    suppliers,
 )
 from materialcenter.fulfilment.books.law import Law
 
@@ -22,6 +23,7 @@ LAWS = (
     *promises.LAWS,
     *deliveries.LAWS,
     *corrections.LAWS,
+    *suppliers.LAWS,
     *cutting.LAWS,
     *papers.LAWS,
 )

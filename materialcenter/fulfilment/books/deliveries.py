@@ -18,7 +18,7 @@ LAWS = (
         """,
     ),
     Law(
-        "received on an order line = sum of its receipt lines that stand",
+        "received on an order line = sum of its receipt lines that stand, less what went back",
         """
         SELECT CAST(l.id AS VARCHAR(20)) FROM supplier_order_line l
         LEFT JOIN (
@@ -27,7 +27,16 @@ LAWS = (
             LEFT JOIN posting r ON r.reverses_id = c.posting_id
             WHERE r.id IS NULL GROUP BY rl.order_line_id
         ) x ON x.order_line_id = l.id
-        WHERE l.received <> COALESCE(x.n, 0) OR l.closed_short < COALESCE(x.short, 0)
+        LEFT JOIN (
+            SELECT rl.order_line_id, SUM(bl.quantity) AS n,
+                   SUM(CASE WHEN b.replacement THEN 0 ELSE bl.reopened END) AS short
+            FROM supplier_return_line bl JOIN receipt_line rl ON rl.id = bl.receipt_line_id
+            JOIN supplier_return b ON b.id = bl.supplier_return_id
+            LEFT JOIN posting r ON r.reverses_id = b.posting_id
+            WHERE r.id IS NULL GROUP BY rl.order_line_id
+        ) y ON y.order_line_id = l.id
+        WHERE l.received <> COALESCE(x.n, 0) - COALESCE(y.n, 0)
+           OR l.closed_short < COALESCE(x.short, 0) + COALESCE(y.short, 0)
         """,
     ),
     Law(
