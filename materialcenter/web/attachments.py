@@ -14,7 +14,11 @@ from materialcenter.web.context import db, user
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
 
 # Who may see the files of a kind of document, by its table.
-_READERS = {"receipt": Permission.PURCHASING_READ}
+_READERS = {
+    "receipt": Permission.PURCHASING_READ,
+    "supplier_return": Permission.PURCHASING_READ,
+    "short_weight_claim": Permission.PURCHASING_READ,
+}
 
 
 @bp.get("/<int:attachment_id>")

@@ -12,6 +12,7 @@ from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.core.settings import WEIGHT_DOUBT_BP, value_of
 from materialcenter.fulfilment import queries
+from materialcenter.fulfilment.after_delivery.claims.queries import open_claim_count
 from materialcenter.fulfilment.after_delivery.queries import costs_of_receipt
 from materialcenter.fulfilment.models import Peg, Receipt
 from materialcenter.fulfilment.receiving import receive_delivery
@@ -21,6 +22,7 @@ from materialcenter.purchasing.models import OrderStatus, SupplierOrder, Supplie
 from materialcenter.purchasing.queries import order_by_id, orders
 from materialcenter.stock.queries import last_place_of
 from materialcenter.web.access import access
+from materialcenter.web.after_delivery import after_delivery_of
 from materialcenter.web.context import db, post_once, user
 from materialcenter.web.forms.orders import ReasonForm
 from materialcenter.web.forms.receipts import ROWS, ReceiptForm, receipt_form
@@ -42,6 +44,7 @@ def index() -> str:
         awaited=orders(db(), by=user(), statuses=[OrderStatus.SENT]).rows,
         reversed_by=queries.reversed_numbers(db(), [row.posting_id for row in page.rows]),
         today=clock.today(),
+        open_claims=open_claim_count(db()),
     )
 
 
@@ -113,6 +116,7 @@ def _detail(receipt_id: int, form: ReasonForm) -> ResponseReturnValue:
         receipt=receipt,
         orders={line.order_line.order_id: line.order_line.order for line in receipt.lines},
         rule=RULE_NAMES[Rule(receipt.rule)],
+        after=after_delivery_of(db(), receipt),
         costs=costs,
         costs_undone=queries.reversed_numbers(db(), [cost.posting_id for cost in costs]),
         reversal=queries.reversal_of(db(), receipt.posting_id),
