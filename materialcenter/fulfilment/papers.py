@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import Party
 from materialcenter.fulfilment import keeping, moving, scrapping
 from materialcenter.fulfilment.after_delivery.models import LandedCost
+from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturn
 from materialcenter.fulfilment.cut_jobs.models import Cut
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, WorkshopReturn
 from materialcenter.fulfilment.queries import reversed_numbers
@@ -21,8 +22,8 @@ _MOVES = (moving.KIND, scrapping.KIND, keeping.KIND_IN, keeping.KIND_OUT)
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The document of a posting: `kind` "issue", "receipt", "count", "adjustment", "cut", "cost"
-    or "move" with its id, or nothing to open.
+    """The document of a posting: `kind` "issue", "receipt", "count", "adjustment", "cut", "cost",
+    "supplier-return" or "move" with its id, or nothing to open.
 
     `party` is who stands on it, with its id; `reverses` and `reversed_by` are numbers of postings.
     """
@@ -70,6 +71,17 @@ def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, 
         .join(Party, Party.id == Receipt.supplier_id)
         .where(Receipt.posting_id.in_(posting_ids))
     )
+    sent_back = (
+        select(
+            SupplierReturn.posting_id,
+            literal("supplier-return"),
+            SupplierReturn.id,
+            Party.name,
+            Party.id,
+        )
+        .join(Party, Party.id == SupplierReturn.supplier_id)
+        .where(SupplierReturn.posting_id.in_(posting_ids))
+    )
     counts = select(
         StockCount.posting_id, literal("count"), StockCount.id, literal(""), literal(0)
     ).where(StockCount.posting_id.in_(posting_ids))
@@ -95,6 +107,6 @@ def _documents(session: Session, posting_ids: set[int]) -> dict[int, tuple[str, 
         .where(Posting.id.in_(posting_ids), Posting.kind.in_(_MOVES))
     )
     rows = session.execute(
-        union_all(issues, returns, receipts, counts, adjustments, cuts, costs, moves)
+        union_all(issues, returns, receipts, sent_back, counts, adjustments, cuts, costs, moves)
     )
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}

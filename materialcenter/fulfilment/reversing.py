@@ -13,6 +13,7 @@ from materialcenter.core.errors import NotFound, ReasonMissing
 from materialcenter.core.quantities import Metal
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
+from materialcenter.fulfilment.after_delivery.claims.services import refuse_claimed
 from materialcenter.fulfilment.arrivals import pegs_on
 from materialcenter.fulfilment.errors import ReservedFurtherOn, ReturnedFurtherOn
 from materialcenter.fulfilment.models import (
@@ -111,7 +112,8 @@ def reverse_receipt(session: Session, *, receipt_id: int, reason: str, by: User)
     """Undo a wrong receipt whose metal still lies untouched: its lots are emptied, those it
     came for wait for the order again.
 
-    Raises ReasonMissing, AlreadyReversed, UsedFurtherOn, ReservedFurtherOn, NotFound.
+    Raises ReasonMissing, AlreadyReversed, UsedFurtherOn, ClaimedFurtherOn, ReservedFurtherOn,
+    NotFound.
     """
     by.must(Permission.FULFILMENT_REVERSE)
     receipt = session.get(Receipt, receipt_id)
@@ -127,6 +129,7 @@ def reverse_receipt(session: Session, *, receipt_id: int, reason: str, by: User)
         session, order_ids_of(session, [row.order_line_id for row in receipt.lines] + sent_back)
     )
     order_lines = {line.id: line for order in orders.values() for line in order.lines}
+    refuse_claimed(session, receipt)
     ledger = Ledger(session)
     ledger.lock((row.lot_id, row.place_id) for row in receipt.lines)
     freed = _free(session, ledger, receipt, lines)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from materialcenter.core.errors import NotFound
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturnLine
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine
 from materialcenter.fulfilment.papers import Paper, papers_of
 from materialcenter.purchasing.models import SupplierOrder, SupplierOrderLine
@@ -54,7 +55,7 @@ _LOTS: dict[Start, Callable[[str], Select[int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """The order that a delivery was for, or the request that a hand-over served."""
+    """The order that metal came for or went back from, or the request that a hand-over served."""
 
     document_id: int
     number: str
@@ -216,7 +217,13 @@ def _orders(session: Session, lot_ids: Iterable[int]) -> dict[int, Related]:
         .join(SupplierOrder, SupplierOrder.id == SupplierOrderLine.order_id)
         .where(ReceiptLine.lot_id.in_(lot_ids))
     )
-    return {row[0]: Related(row[1], row[2] or "") for row in session.execute(question)}
+    back = (
+        question.with_only_columns(
+            SupplierReturnLine.movement_id, SupplierOrder.id, SupplierOrder.number
+        )
+    ).join(SupplierReturnLine, SupplierReturnLine.receipt_line_id == ReceiptLine.id)
+    rows = session.execute(question.union_all(back))
+    return {row[0]: Related(row[1], row[2] or "") for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

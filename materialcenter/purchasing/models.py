@@ -265,6 +265,20 @@ class SupplierOrderLine(Base):
             )
         self.received += quantity
 
+    def reopened_by(self, quantity: int) -> int:
+        """By how much more is to come when this much of what came goes back."""
+        due = self.quantity - self.cancelled - self.closed_short
+        return max(0, due - self.received + quantity) - self.open
+
+    def send_back(self, quantity: int, *, replaced: bool) -> int:
+        """Some of what came went back; what is not replaced is closed short. Returns by how much
+        more is, or would be, to come."""
+        reopened = self.reopened_by(quantity)
+        self.received -= quantity
+        if not replaced:
+            self.closed_short += reopened
+        return reopened
+
 
 def cost_of(metal: Metal, *, idr_per_kg: int, idr_per_piece: int | None) -> int:
     """What metal costs at a price (rupiah): pieces × the price of a piece, which goes first, else

@@ -118,6 +118,22 @@ _REQUEST = {
         N_("Belum ada bahan pengganti."),
     ),
     "reopened": (N_("Mencari bahan pengganti lagi."),),
+    "sent-back-waiting": (
+        N_("%(quantity)s %(material)s dikembalikan ke pemasok (%(number)s), menunggu pengganti."),
+        N_("%(quantity)s %(material)s dikembalikan ke pemasok, menunggu pengganti."),
+        N_("Sebagian bahan dikembalikan ke pemasok, menunggu pengganti."),
+    ),
+    "sent-back-uncovered": (
+        N_("%(quantity)s %(material)s dikembalikan ke pemasok (%(number)s), perlu dipesan lagi."),
+        N_("%(quantity)s %(material)s dikembalikan ke pemasok, perlu dipesan lagi."),
+        N_("Sebagian bahan dikembalikan ke pemasok, perlu dipesan lagi."),
+    ),
+    "sent-back-undone": (
+        N_("Retur %(number)s dibatalkan, %(quantity)s %(material)s disimpan lagi."),
+        N_("Retur %(number)s dibatalkan."),
+        N_("%(quantity)s %(material)s batal dikembalikan ke pemasok, disimpan lagi."),
+        N_("Pengembalian ke pemasok dibatalkan."),
+    ),
 }
 _ORDER = {
     "drafted": (N_("Membuat rencana pesanan."),),
@@ -144,6 +160,18 @@ _ORDER = {
     "receipt-reversed": (
         N_("Membatalkan penerimaan %(number)s dengan %(reversal)s."),
         N_("Membatalkan penerimaan."),
+    ),
+    "sent-back": (
+        N_("Meretur %(quantity)s %(material)s dengan %(number)s, tanpa pengganti."),
+        N_("Meretur bahan ke pemasok, tanpa pengganti."),
+    ),
+    "sent-back-replaced": (
+        N_("Meretur %(quantity)s %(material)s dengan %(number)s, menunggu pengganti."),
+        N_("Meretur bahan ke pemasok, menunggu pengganti."),
+    ),
+    "sent-back-undone": (
+        N_("Membatalkan retur %(number)s dengan %(reversal)s."),
+        N_("Membatalkan retur ke pemasok."),
     ),
     "unpegged": (
         N_("%(quantity)s %(material)s tidak lagi untuk permintaan tertentu."),
@@ -183,6 +211,28 @@ _RECEIPT = {
         N_("Membebankan biaya angkut %(amount_idr)s dengan %(number)s."),
         N_("Membebankan biaya angkut."),
     ),
+    "sent-back": (N_("Meretur bahan ke pemasok dengan %(number)s."), N_("Meretur bahan.")),
+    "sent-back-undone": (
+        N_("Membatalkan retur %(number)s dengan %(reversal)s."),
+        N_("Membatalkan retur ke pemasok."),
+    ),
+    "claimed": (
+        N_("Mengklaim %(grams)s senilai %(asked_idr)s dengan %(number)s."),
+        N_("Mengklaim selisih timbang."),
+    ),
+}
+_SUPPLIER_RETURN = {
+    "posted": (N_("Meretur %(grams)s ke pemasok."), N_("Meretur bahan ke pemasok.")),
+    "reversed": (N_("Membatalkan retur dengan %(number)s."), N_("Membatalkan retur.")),
+}
+_CLAIM = {
+    "made": (N_("Mengklaim %(grams)s senilai %(asked_idr)s."), N_("Mengklaim selisih timbang.")),
+    "settled": (
+        N_("Mencatat kredit %(credit_idr)s tanggal %(day)s."),
+        N_("Mencatat kredit pemasok."),
+    ),
+    "refused": (N_("Klaim ditolak pemasok."),),
+    "withdrawn": (N_("Menarik klaim."),),
 }
 _COST = {
     "posted": (N_("Membagi biaya %(amount_idr)s."), N_("Membagi biaya.")),
@@ -352,6 +402,8 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "supplier_order": _ORDER,
     "receipt": _RECEIPT,
     "landed_cost": _COST,
+    "supplier_return": _SUPPLIER_RETURN,
+    "short_weight_claim": _CLAIM,
     "issue": _ISSUE,
     "posting": _POSTING,
     "adjustment": _ADJUSTMENT,

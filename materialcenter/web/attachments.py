@@ -17,6 +17,8 @@ bp = Blueprint("attachments", __name__, url_prefix="/attachments")
 _READERS = {
     "receipt": Permission.PURCHASING_READ,
     "supplier_price": Permission.PURCHASING_READ,
+    "supplier_return": Permission.PURCHASING_READ,
+    "short_weight_claim": Permission.PURCHASING_READ,
 }
 
 

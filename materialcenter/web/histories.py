@@ -36,6 +36,9 @@ _OF_THE_CENTRE = (
     "delivery-rejected",
     "count-shrunk",
     "postponed",
+    "sent-back-waiting",
+    "sent-back-uncovered",
+    "sent-back-undone",
 )
 _OF_ITS_PAPERS = {"number", "reversal", "order", "rejected"}
 

@@ -1,4 +1,4 @@
-"""The papers as PDF: request, order, receipt, delivery note, count sheet."""
+"""The papers as PDF: request, order, receipt, return, claim, delivery note, count sheet."""
 
 import io
 
@@ -6,7 +6,15 @@ from flask import Blueprint, send_file
 from werkzeug.wrappers import Response
 
 from materialcenter.accounts.permissions import Permission
+from materialcenter.core.attachments import attachments_of
 from materialcenter.demand.queries import request_by_id
+from materialcenter.fulfilment.after_delivery.claims.models import ShortWeightClaim
+from materialcenter.fulfilment.after_delivery.claims.queries import claim_by_id
+from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturn
+from materialcenter.fulfilment.after_delivery.supplier_returns.queries import (
+    receipts_of_return,
+    supplier_return_by_id,
+)
 from materialcenter.fulfilment.cut_jobs.queries import job_by_id
 from materialcenter.fulfilment.queries import issue_by_id, receipt_by_id, reversal_of
 from materialcenter.fulfilment.substituting.queries import originals_of
@@ -17,7 +25,13 @@ from materialcenter.stock.certificates.queries import with_files
 from materialcenter.stock.counting.models import CountStatus
 from materialcenter.stock.counting.queries import books_now, count_by_id, sees_books
 from materialcenter.stock.counting.variance import variances
-from materialcenter.web import count_printing, cut_printing, pack_printing, printing
+from materialcenter.web import (
+    count_printing,
+    cut_printing,
+    pack_printing,
+    printing,
+    return_printing,
+)
 from materialcenter.web.access import access
 from materialcenter.web.context import close_reading, db, file_store, user
 
@@ -46,6 +60,30 @@ def receipt(receipt_id: int) -> Response:
     """Bukti Penerimaan Barang."""
     shown = receipt_by_id(db(), receipt_id, by=user())
     return _download(printing.receipt_paper(shown, reversal_of(db(), shown.posting_id)))
+
+
+@bp.get("/supplier-returns/<int:return_id>/pdf")
+@access(P.PURCHASING_READ, hidden=True)
+def supplier_return(return_id: int) -> Response:
+    """Retur ke Pemasok."""
+    shown = supplier_return_by_id(db(), return_id, by=user())
+    return _download(
+        return_printing.return_paper(
+            shown,
+            list(receipts_of_return(db(), shown)),
+            len(attachments_of(db(), SupplierReturn, [return_id]).get(return_id, [])),
+            reversal_of(db(), shown.posting_id),
+        )
+    )
+
+
+@bp.get("/claims/<int:claim_id>/pdf")
+@access(P.PURCHASING_READ, hidden=True)
+def claim(claim_id: int) -> Response:
+    """Klaim Selisih Timbang."""
+    shown = claim_by_id(db(), claim_id, by=user())
+    photos = attachments_of(db(), ShortWeightClaim, [claim_id]).get(claim_id, [])
+    return _download(return_printing.claim_paper(shown, len(photos)))
 
 
 @bp.get("/issues/<int:issue_id>/pdf")

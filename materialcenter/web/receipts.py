@@ -15,6 +15,7 @@ from materialcenter.core.errors import DomainError
 from materialcenter.core.files import Upload
 from materialcenter.core.settings import WEIGHT_DOUBT_BP, value_of
 from materialcenter.fulfilment import queries
+from materialcenter.fulfilment.after_delivery.claims.queries import open_claim_count
 from materialcenter.fulfilment.after_delivery.queries import costs_of_receipt
 from materialcenter.fulfilment.arrivals import pegs_on
 from materialcenter.fulfilment.models import Peg, Receipt
@@ -31,6 +32,7 @@ from materialcenter.purchasing.models import (
 from materialcenter.purchasing.queries import open_lines, order_by_id, supplier_by_id
 from materialcenter.stock.queries import last_place_of
 from materialcenter.web.access import access
+from materialcenter.web.after_delivery import after_delivery_of
 from materialcenter.web.context import db, file_store, post_once, user
 from materialcenter.web.forms.orders import ReasonForm
 from materialcenter.web.forms.receipts import (
@@ -59,6 +61,7 @@ def index() -> str:
         awaited=_by_supplier(open_lines(db(), statuses=[OrderStatus.SENT])),
         reversed_by=queries.reversed_numbers(db(), [row.posting_id for row in page.rows]),
         today=clock.today(),
+        open_claims=open_claim_count(db()),
     )
 
 
@@ -182,6 +185,7 @@ def _detail(receipt_id: int, form: ReasonForm) -> ResponseReturnValue:
         rule=RULE_NAMES[Rule(receipt.rule)],
         told=share_sentence,
         photos=attachments_of(db(), Receipt, [receipt_id]).get(receipt_id, []),
+        after=after_delivery_of(db(), receipt),
         costs=costs,
         costs_undone=queries.reversed_numbers(db(), [cost.posting_id for cost in costs]),
         reversal=queries.reversal_of(db(), receipt.posting_id),

@@ -15,6 +15,7 @@ from materialcenter.core.errors import DomainError
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
 from materialcenter.demand.queries import count_by_status, request_by_id, requests
 from materialcenter.demand.services import reject_request
+from materialcenter.fulfilment.after_delivery.claims.queries import credits_of
 from materialcenter.fulfilment.approving import (
     Decision,
     approve_request,
@@ -303,6 +304,7 @@ def _page(request_id: int, act: str = "", failed: OnceForm | None = None) -> tup
         forms=forms,
         act=act,
         failed=failed,
+        credits=credits_of(session, [line.id for line in asked.lines]),
         deliveries=issues(session, by=person, request_id=request_id).rows,
         history=history_lines(session, PurchaseRequest, request_id),
     )

@@ -16,6 +16,10 @@ from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
 from materialcenter.core.text import clean
 from materialcenter.demand.queries import find_requests
+from materialcenter.fulfilment.after_delivery.claims.queries import claim_by_number
+from materialcenter.fulfilment.after_delivery.supplier_returns.queries import (
+    supplier_return_by_number,
+)
 from materialcenter.fulfilment.queries import issue_by_number, receipt_by_number
 from materialcenter.purchasing.queries import find_orders
 from materialcenter.stock.counting.queries import count_by_number
@@ -109,6 +113,8 @@ def _documents(session: Session, number: str, by: User) -> list[Hit]:
     issue_id = issue_by_number(session, number, by=by)
     reads = by.may(Permission.PURCHASING_READ)
     receipt_id = receipt_by_number(session, number, by=by) if reads else None
+    return_id = supplier_return_by_number(session, number, by=by) if reads else None
+    claim_id = claim_by_number(session, number, by=by) if reads else None
     count_id = None if by.is_member else count_by_number(session, number, by=by)
     found: list[Hit] = []
     if count_id:
@@ -120,6 +126,12 @@ def _documents(session: Session, number: str, by: User) -> list[Hit]:
     if receipt_id:
         address = url_for("receipts.detail", receipt_id=receipt_id)
         found.append(Hit(number, _("Penerimaan"), address, exact=True))
+    if return_id:
+        address = url_for("supplier_returns.detail", return_id=return_id)
+        found.append(Hit(number, _("Retur ke pemasok"), address, exact=True))
+    if claim_id:
+        address = url_for("claims.detail", claim_id=claim_id)
+        found.append(Hit(number, _("Klaim selisih timbang"), address, exact=True))
     return found
 
 

@@ -16,12 +16,16 @@ from materialcenter.core import clock
 from materialcenter.core.db import Database
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.services import Wish, submit_request
+from materialcenter.fulfilment.after_delivery.claims.services import settle_claim
+from materialcenter.fulfilment.after_delivery.supplier_returns.reversing import (
+    reverse_supplier_return,
+)
 from materialcenter.fulfilment.approving import approve_request
 from materialcenter.fulfilment.books import verify
 from materialcenter.fulfilment.cut_jobs.models import CutJob
 from materialcenter.fulfilment.cut_jobs.reversing import reverse_cut
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
-from materialcenter.fulfilment.models import Issue, Reservation
+from materialcenter.fulfilment.models import Issue, ReceiptLine, Reservation
 from materialcenter.fulfilment.pegging import pool_on_order
 from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
@@ -38,6 +42,7 @@ from migrations.models import load_models
 from tests.cast import Cast, build_cast
 from tests.cut_jobs.scene import cut_as_planned, piece, planned
 from tests.house.contents import contents, sizes
+from tests.house.sent_back import after_a_delivery, claimed, sent_back
 from tests.scene import (
     SHEET_G,
     add_material,
@@ -83,6 +88,10 @@ class Scene:
     job: int
     wrong_cut: int
     offer: int
+    came: int
+    claimed_line: int
+    wrong_return: int
+    claim: int
 
 
 def build_scene(session: Session) -> Scene:
@@ -119,6 +128,7 @@ def build_scene(session: Session) -> Scene:
         issued_line=issues[0].lines[0].id, wrong_issue=issues[1].id, wrong_receipt=wrong.id,
         offer=offered(session, cast, need(6).lines[0].id, plate), job=jobs[0].id,
         wrong_cut=cut_as_planned(session, jobs[1], by=cast.storekeeper).posting_id,
+        **after_a_delivery(session, cast, supplier),
     )  # fmt: skip
 
 
@@ -215,10 +225,32 @@ def accept(session: Session, at: Scene) -> None:
     accept_offer(session, offer_id=at.offer, quantity=4, by=at.cast.member)
 
 
+def send_back(session: Session, at: Scene) -> None:
+    sent_back(session, at.cast, at.supplier, at.came, 5)
+
+
+def take_back_return(session: Session, at: Scene) -> None:
+    reverse_supplier_return(
+        session, return_id=at.wrong_return, reason="salah", by=at.cast.storekeeper
+    )
+
+
+def claim(session: Session, at: Scene) -> None:
+    claimed(session, at.cast, session.get_one(ReceiptLine, at.claimed_line), 1_000)
+
+
+def settle(session: Session, at: Scene) -> None:
+    settle_claim(
+        session, claim_id=at.claim, credit_idr=10_000, on=clock.today(), reference="NK-1",
+        by=at.cast.buyer,
+    )  # fmt: skip
+
+
 Act = Callable[[Session, Scene], None]
 ACTS: list[Act] = [
     submit, approve, pool, approve_the_order, send, receive, issue, bring_back, take_back_issue,
-    take_back_receipt, open_stock, cut, take_back_cut, accept,
+    take_back_receipt, open_stock, cut, take_back_cut, accept, send_back, take_back_return,
+    claim, settle,
 ]  # fmt: skip
 
 

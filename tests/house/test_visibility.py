@@ -13,6 +13,8 @@ from materialcenter.accounts.models import LoginSession, User
 from materialcenter.accounts.permissions import ROLE_PERMISSIONS, Role
 from materialcenter.core.db import Database
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.fulfilment.after_delivery.claims.models import ShortWeightClaim
+from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturn
 from materialcenter.fulfilment.models import Issue, Receipt
 from materialcenter.fulfilment.substituting.models import SubstitutionOffer
 from materialcenter.purchasing.models import SupplierOrder
@@ -122,6 +124,8 @@ def secrets_of(session: Session, other: User) -> set[str]:
     numbers = [
         select(SupplierOrder.number).where(SupplierOrder.number.is_not(None)),
         select(Posting.number).join(Receipt, Receipt.posting_id == Posting.id),
+        select(Posting.number).join(SupplierReturn, SupplierReturn.posting_id == Posting.id),
+        select(ShortWeightClaim.number),
         select(Posting.number).join(Issue).where(Issue.workshop_id == other.workshop_id),
         select(PurchaseRequest.number).filter_by(workshop_id=other.workshop_id),
     ]

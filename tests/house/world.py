@@ -20,8 +20,10 @@ from materialcenter.core.files import FileStore, Upload
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.demand.services import Wish, reject_request, submit_request
+from materialcenter.fulfilment.after_delivery.claims.models import ShortWeightClaim
 from materialcenter.fulfilment.after_delivery.landed_costs import Bill, spread_cost
 from materialcenter.fulfilment.after_delivery.models import LandedCost
+from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturn
 from materialcenter.fulfilment.approving import approve_request, withdraw_request
 from materialcenter.fulfilment.counting import approve_count, shortfalls
 from materialcenter.fulfilment.cut_jobs.models import CutJob
@@ -81,6 +83,8 @@ from tests.house.cut import cut_metal
 from tests.house.moved import SECRETS as MOVED_SECRETS
 from tests.house.moved import move_metal
 from tests.house.offered import offer_metal
+from tests.house.sent_back import SECRETS as SENT_BACK_SECRETS
+from tests.house.sent_back import add_photos, send_metal_back
 from tests.scene import SHEET_G, add_material, add_price
 
 SAMPLE = ROOT / "materialcenter/seeds/opening_stock_sample.xlsx"
@@ -92,7 +96,7 @@ SECRETS = (
     "catatan pesanan", "catatan penerimaan", "alasan pesanan", "alasan penerimaan",
     "alasan penolakan", "catatan opname", "harga tersembunyi", "Angkutan Tersembunyi",
     "11.173", "12.347",
-    *MOVED_SECRETS, *CUT_SECRETS,
+    *MOVED_SECRETS, *CUT_SECRETS, *SENT_BACK_SECRETS,
 )  # fmt: skip
 
 
@@ -117,6 +121,7 @@ def build_world(session: Session) -> World:
         _collect(session, cast, request)
         _wrong_hand_over(session, cast, _request(session, cast, member, plate, 2))
     _orders(session, cast, supplier, plate)
+    send_metal_back(session, cast, supplier)
     for member in (cast.member, cast.neighbour):
         _undecided(session, cast, member, plate)
     _counts(session, cast)
@@ -304,6 +309,7 @@ def add_file(session: Session, cast: Cast, store: FileStore) -> None:
     attach_file(session, certificate_id=kept, store=store, upload=upload, by=cast.storekeeper)
     receipt_id = session.scalars(select(Receipt.id).order_by(Receipt.id)).first() or 0
     attach(session, store, Receipt, receipt_id, [upload], by_id=cast.storekeeper.id)
+    add_photos(session, cast, store)
 
 
 _OWN = {
@@ -329,6 +335,8 @@ _OWN = {
     "order_id": select(SupplierOrder.id),
     "receipt_id": select(Receipt.id),
     "cost_id": select(LandedCost.id),
+    "return_id": select(SupplierReturn.id),
+    "claim_id": select(ShortWeightClaim.id),
     "supplier_id": select(Supplier.id),
     "material_id": select(Material.id).where(Material.code == "PLATE-5"),
     "workshop_id": select(Workshop.id),

@@ -12,7 +12,7 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
 from materialcenter.core.db import TryAgain, insert_missing, lock
 from materialcenter.core.errors import NotFound, ReasonMissing, Rupiah
-from materialcenter.core.quantities import Metal, split
+from materialcenter.core.quantities import Metal, portion, split
 from materialcenter.core.text import clean
 from materialcenter.fulfilment.after_delivery.errors import (
     BillWithoutTotal,
@@ -26,6 +26,7 @@ from materialcenter.fulfilment.after_delivery.models import (
     LandedCost,
     LandedCostShare,
 )
+from materialcenter.fulfilment.after_delivery.supplier_returns.queries import SentBack, sent_back
 from materialcenter.fulfilment.models import Receipt, ReceiptLine
 from materialcenter.stock.ledger import Ledger, Move, movements_of, post, reversing
 from materialcenter.stock.models import Lot, Movement, PlaceKind, Posting
@@ -184,10 +185,11 @@ def standing_lines(session: Session, receipt_ids: Sequence[int]) -> Sequence[Rec
 def bearings_of(
     session: Session, lines: Sequence[ReceiptLine], amount_idr: int, basis: Basis
 ) -> list[Bearing]:
-    """What each received lot bears and where: first over what was received, by real kilos or by
-    what was paid, then over where the metal of the lot is now."""
+    """What each received lot bears and where: first over what was received and did not go back to
+    the supplier, by real kilos or by what was paid, then over where the metal of the lot is now."""
     paid = _paid(session, lines) if basis == Basis.VALUE else {}
-    weights = [paid.get(line.id, line.grams) for line in lines]
+    gone = sent_back(session, [line.id for line in lines])
+    weights = [_kept(line, paid.get(line.id, line.grams), gone.get(line.id)) for line in lines]
     where = _whereabouts(session, [line.lot_id for line in lines])
     bearings: list[Bearing] = []
     for line, idr in zip(lines, split(amount_idr, weights), strict=True):
@@ -195,6 +197,15 @@ def bearings_of(
         parts = split(idr, list(spots.values()))
         bearings.append(Bearing(line, dict(zip(spots, parts, strict=True))))
     return bearings
+
+
+def _kept(line: ReceiptLine, amount: int, gone: SentBack | None) -> int:
+    """What of an amount belongs to the metal of a line that did not go back."""
+    if gone is None:
+        return amount
+    if gone.quantity == line.quantity:
+        return 0
+    return portion(amount, max(0, line.grams - gone.book_grams), line.grams)
 
 
 def _locked_bill(session: Session, bill: Bill) -> CostBill:

@@ -13,6 +13,7 @@ from materialcenter.fulfilment.books import (
     papers,
     promises,
     shelf,
+    suppliers,
 )
 from materialcenter.fulfilment.books.law import About, Law
 
@@ -21,6 +22,7 @@ LAWS = (
     *promises.LAWS,
     *deliveries.LAWS,
     *corrections.LAWS,
+    *suppliers.LAWS,
     *cutting.LAWS,
     *papers.LAWS,
 )

@@ -17,25 +17,37 @@ LAWS = (
         About.REQUEST,
     ),
     Law(
-        "received on an order line = sum of its receipt lines that stand",
+        "received on an order line = sum of its receipt lines that stand, less what went back",
         """
         SELECT CAST(l.id AS VARCHAR(20)) FROM supplier_order_line l
         WHERE {l.order_id} AND l.received <> (
             SELECT COALESCE(SUM(rl.quantity), 0)
             FROM receipt_line rl JOIN receipt c ON c.id = rl.receipt_id
             LEFT JOIN posting r ON r.reverses_id = c.posting_id
+            WHERE rl.order_line_id = l.id AND r.id IS NULL
+        ) - (
+            SELECT COALESCE(SUM(bl.quantity), 0)
+            FROM supplier_return_line bl JOIN receipt_line rl ON rl.id = bl.receipt_line_id
+            JOIN supplier_return b ON b.id = bl.supplier_return_id
+            LEFT JOIN posting r ON r.reverses_id = b.posting_id
             WHERE rl.order_line_id = l.id AND r.id IS NULL)
         """,
         About.ORDER,
     ),
     Law(
-        "closed short on an order line covers what its receipts closed",
+        "closed short on an order line covers what its receipts and returns closed",
         """
         SELECT CAST(l.id AS VARCHAR(20)) FROM supplier_order_line l
         WHERE {l.order_id} AND l.closed_short < (
             SELECT COALESCE(SUM(rl.closed_short), 0)
             FROM receipt_line rl JOIN receipt c ON c.id = rl.receipt_id
             LEFT JOIN posting r ON r.reverses_id = c.posting_id
+            WHERE rl.order_line_id = l.id AND r.id IS NULL
+        ) + (
+            SELECT COALESCE(SUM(CASE WHEN b.replacement THEN 0 ELSE bl.reopened END), 0)
+            FROM supplier_return_line bl JOIN receipt_line rl ON rl.id = bl.receipt_line_id
+            JOIN supplier_return b ON b.id = bl.supplier_return_id
+            LEFT JOIN posting r ON r.reverses_id = b.posting_id
             WHERE rl.order_line_id = l.id AND r.id IS NULL)
         """,
         About.ORDER,

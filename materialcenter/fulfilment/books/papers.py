@@ -53,6 +53,7 @@ LAWS = (
                 SELECT number FROM condition_change UNION
                 SELECT number FROM cut_job UNION
                 SELECT number FROM purchase_request UNION
+                SELECT number FROM short_weight_claim UNION
                 SELECT number FROM supplier_order WHERE number IS NOT NULL
             ) numbers WHERE LENGTH(number) <= 13 GROUP BY 1
         ) d ON d.series = c.series
@@ -73,6 +74,10 @@ LAWS = (
         SELECT c.number FROM stock_count c
         WHERE NOT EXISTS (SELECT 1 FROM history h WHERE h.subject = 'stock_count'
                           AND h.subject_id = c.id AND h.by_id IS NOT NULL)
+        UNION ALL
+        SELECT k.number FROM short_weight_claim k
+        WHERE NOT EXISTS (SELECT 1 FROM history h WHERE h.subject = 'short_weight_claim'
+                          AND h.subject_id = k.id AND h.by_id IS NOT NULL)
         """,
     ),
 )

@@ -1,0 +1,1 @@
+"""Money asked of suppliers for kilograms that did not come."""
