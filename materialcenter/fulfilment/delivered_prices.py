@@ -13,7 +13,7 @@ from materialcenter.core.quantities import divide_half_up
 from materialcenter.core.settings import PRICE_DOUBT_BP, value_of
 from materialcenter.fulfilment.models import Receipt, ReceiptLine
 from materialcenter.purchasing.models import SupplierOrderLine
-from materialcenter.stock.models import Posting
+from materialcenter.stock.models import Movement, Posting
 
 LAST = 5
 
@@ -48,9 +48,11 @@ def delivered_prices(
     each = (
         select(
             SupplierOrderLine.material_id, Posting.happened_at, Receipt.supplier_id,
-            SupplierOrderLine.idr_per_kg, newest.label("newest"),
+            func.sum(Movement.value_idr).label("idr"), func.sum(Movement.grams).label("grams"),
+            newest.label("newest"),
         )
         .join(ReceiptLine, ReceiptLine.order_line_id == SupplierOrderLine.id)
+        .join(Movement, Movement.sequence == ReceiptLine.movement_id)
         .join(Receipt, Receipt.id == ReceiptLine.receipt_id)
         .join(Posting, Posting.id == Receipt.posting_id)
         .outerjoin(reversal, reversal.reverses_id == Posting.id)
@@ -59,14 +61,15 @@ def delivered_prices(
         .subquery()
     )  # fmt: skip
     rows = session.execute(
-        select(each.c.material_id, each.c.happened_at, Party.name, each.c.idr_per_kg)
+        select(each.c.material_id, each.c.happened_at, Party.name, each.c.idr, each.c.grams)
         .join(Party, Party.id == each.c.supplier_id)
         .where(each.c.newest <= LAST)
         .order_by(each.c.material_id, each.c.newest)
     )
     found: dict[int, list[DeliveredPrice]] = {material_id: [] for material_id in material_ids}
-    for row in rows:
-        found[row[0]].append(DeliveredPrice(*row))
+    for material_id, happened_at, supplier, idr, grams in rows:
+        paid = divide_half_up(int(idr) * 1000, int(grams))
+        found[material_id].append(DeliveredPrice(material_id, happened_at, supplier, paid))
     return found
 
 
@@ -96,6 +99,12 @@ def doubts_of(session: Session, lines: Sequence[SupplierOrderLine]) -> dict[int,
     known = delivered_prices(session, {line.material_id for line in lines})
     limit_bp = value_of(session, PRICE_DOUBT_BP)
     doubts = {
-        line.id: price_doubt(known[line.material_id], line.idr_per_kg, limit_bp) for line in lines
+        line.id: price_doubt(known[line.material_id], _asked_per_kg(line), limit_bp)
+        for line in lines
     }
     return {line_id: doubt for line_id, doubt in doubts.items() if doubt}
+
+
+def _asked_per_kg(line: SupplierOrderLine) -> int:
+    """What a kilogram would cost, less the order's discount."""
+    return divide_half_up(line.total_idr * 1000, line.material.grams(line.quantity))

@@ -14,7 +14,7 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit, clock
 from materialcenter.core.db import TryAgain
 from materialcenter.core.errors import Grams, NotFound, ReasonMissing
-from materialcenter.core.quantities import Counted, Metal, price_of
+from materialcenter.core.quantities import Counted, Metal
 from materialcenter.core.settings import WEIGHT_DOUBT_BP, value_of
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
@@ -268,10 +268,9 @@ def _post(
     )
     supplier = outside(PlaceKind.SUPPLIER)
     moves = [
-        Move(lot.id, supplier, place.id, item.metal,
-             price_of(item.metal.grams, arrival.line.idr_per_kg))
+        Move(lot.id, supplier, place.id, item.metal, arrival.line.cost_of(item.metal))
         for (arrival, item), lot, place in zip(items, lots, places, strict=True)
-    ]  # fmt: skip
+    ]
     _, movement_ids = post(
         ledger, moves, kind=KIND, prefix=PREFIX, by=by, happened_at=happened_at, document=receipt
     )
