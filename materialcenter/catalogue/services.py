@@ -239,7 +239,7 @@ def set_tolerances(
             raise ImpossibleTolerance(field=field)
     material = _locked(session, material_id)
     material.tolerance_over_bp, material.tolerance_under_bp = over_bp, under_bp
-    known = {"over_bp": over_bp, "under_bp": under_bp}
+    known: dict[str, Any] = {"over_bp": over_bp, "under_bp": under_bp}
     figures = {name: value for name, value in known.items() if value is not None}
     audit.record(session, by.id, Material, material.id, "tolerance set", **figures)
     return material

@@ -230,7 +230,7 @@ def approve_change(session: Session, *, change_id: int, by: User) -> SupplierOrd
             version=change.number, before_idr=before_idr, total_idr=order.total_idr,
             changes=_figures(change),
         ),
-        *delivery_moved(session, moved, change.reason, by),
+        *delivery_moved(session, moved, change.reason, by.id),
     ]  # fmt: skip
     audit.record_all(session, entries)
     return order

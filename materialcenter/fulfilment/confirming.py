@@ -54,7 +54,7 @@ def confirm_line(
     line.confirm(confirmed_quantity, confirmed_on, clock.now(), by.id)
     if confirmed_on != line.expected_on:
         reschedule_line(session, order_line_id=line.id, expected_on=confirmed_on, note=note, by=by)
-        audit.record_all(session, delivery_moved(session, [line], note, by))
+        audit.record_all(session, delivery_moved(session, [line], note, by.id))
     session.flush()
     audit.record(
         session, by.id, SupplierOrder, order.id, "confirmed", reason=note,

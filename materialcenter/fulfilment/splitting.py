@@ -69,7 +69,7 @@ def split_line(
             by.id, SupplierOrder, order.id, "line-split", reason=reason, quantity=quantity,
             material_id=line.material_id, day=expected_on.isoformat(),
         ),
-        *told(part, moves, reason, by),
+        *told(part, moves, reason, by.id),
     ]  # fmt: skip
     audit.record_all(session, entries)
     return part

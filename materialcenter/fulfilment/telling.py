@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from materialcenter.accounts.models import User
 from materialcenter.core import audit
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.receiving import pegs_on
@@ -13,14 +12,14 @@ from materialcenter.purchasing.models import SupplierOrderLine
 
 
 def delivery_moved(
-    session: Session, order_lines: Sequence[SupplierOrderLine], reason: str, by: User
+    session: Session, order_lines: Sequence[SupplierOrderLine], reason: str, actor_id: int
 ) -> list[dict[str, Any]]:
     """History rows for everybody pegged to order lines that have another day."""
     pegs = pegs_on(session, [line.id for line in order_lines])
     entries: list[dict[str, Any]] = []
     for line in order_lines:
         quantities = {peg.request_line: peg.quantity for peg in pegs[line.id]}
-        entries += told(line, quantities, reason, by)
+        entries += told(line, quantities, reason, actor_id)
     return entries
 
 
@@ -28,12 +27,12 @@ def told(
     order_line: SupplierOrderLine,
     quantities: Mapping[PurchaseRequestLine, int],
     reason: str,
-    by: User,
+    actor_id: int,
 ) -> list[dict[str, Any]]:
     """A history row for each request line: so much of it is expected on the order line's day."""
     return [
         audit.entry(
-            by.id, PurchaseRequest, line.request_id, "delivery-moved", reason=reason,
+            actor_id, PurchaseRequest, line.request_id, "delivery-moved", reason=reason,
             quantity=quantity, line=line.id, day=order_line.expected_on.isoformat(),
         )
         for line, quantity in quantities.items()

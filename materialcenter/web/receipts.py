@@ -12,7 +12,7 @@ from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.core.settings import WEIGHT_DOUBT_BP, value_of
 from materialcenter.fulfilment import queries
-from materialcenter.fulfilment.after_delivery.queries import costs_of_receipt
+from materialcenter.fulfilment.after_delivery.queries import costs_of_receipt, own_charges
 from materialcenter.fulfilment.models import Peg, Receipt
 from materialcenter.fulfilment.receiving import receive_delivery
 from materialcenter.fulfilment.reversing import reverse_receipt
@@ -108,10 +108,12 @@ def detail(receipt_id: int) -> ResponseReturnValue:
 def _detail(receipt_id: int, form: ReasonForm) -> ResponseReturnValue:
     receipt = queries.receipt_by_id(db(), receipt_id, by=user())
     costs = costs_of_receipt(db(), receipt_id)
+    own = {line.order_line.order_id: line.order_line.order for line in receipt.lines}
     return form.page(
         "receipts/detail.html",
         receipt=receipt,
-        orders={line.order_line.order_id: line.order_line.order for line in receipt.lines},
+        orders=own,
+        own_charges=own_charges(db(), own),
         rule=RULE_NAMES[Rule(receipt.rule)],
         costs=costs,
         costs_undone=queries.reversed_numbers(db(), [cost.posting_id for cost in costs]),

@@ -18,6 +18,7 @@ from materialcenter.core.quantities import Metal
 from materialcenter.demand.services import Wish, submit_request
 from materialcenter.fulfilment.approving import approve_request
 from materialcenter.fulfilment.books import verify
+from materialcenter.fulfilment.changing import Wanted, approve_change, propose_change
 from materialcenter.fulfilment.cut_jobs.models import CutJob
 from materialcenter.fulfilment.cut_jobs.reversing import reverse_cut
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
@@ -27,6 +28,7 @@ from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
+from materialcenter.fulfilment.splitting import split_line
 from materialcenter.purchasing.models import SupplierOrder
 from materialcenter.purchasing.services import approve_order, send_order
 from materialcenter.stock.lots import NewLot
@@ -72,6 +74,7 @@ class Scene:
     uncovered_line: int
     draft: int
     approved: int
+    change: int
     sent_line: int
     reservation: int
     issued_line: int
@@ -96,6 +99,11 @@ def build_scene(session: Session) -> Scene:
 
     waiting = pool(3)
     approve_order(session, order_id=waiting.id, by=cast.manager)
+    line = waiting.lines[0]
+    change = propose_change(
+        session, order_id=waiting.id, reason="tambah", by=cast.buyer,
+        lines={line.id: Wanted(5, 12_000, line.expected_on)},
+    )  # fmt: skip
     came, coming = (
         sent_order(session, supplier, [need(n)], buyer=cast.buyer, approver=cast.manager)
         for n in (4, 5)
@@ -111,6 +119,7 @@ def build_scene(session: Session) -> Scene:
         cast, plate.id, ware.id, supplier.id,
         asked=ask(session, cast.member, (plate, 5), (ware, 2)).id,
         uncovered_line=need(7).lines[0].id, draft=pool(8).id, approved=waiting.id,
+        change=change.id,
         sent_line=coming.lines[0].id, reservation=ready.id,
         issued_line=issues[0].lines[0].id, wrong_issue=issues[1].id, wrong_receipt=wrong.id,
         job=jobs[0].id, wrong_cut=cut_as_planned(session, jobs[1], by=cast.storekeeper).posting_id,
@@ -154,6 +163,17 @@ def pool(session: Session, at: Scene) -> None:
 
 def approve_the_order(session: Session, at: Scene) -> None:
     approve_order(session, order_id=at.draft, by=at.cast.manager)
+
+
+def change_the_order(session: Session, at: Scene) -> None:
+    approve_change(session, change_id=at.change, by=at.cast.manager)
+
+
+def split(session: Session, at: Scene) -> None:
+    split_line(
+        session, order_line_id=at.sent_line, quantity=2, reason="dua truk",
+        expected_on=clock.today() + timedelta(days=20), by=at.cast.buyer,
+    )  # fmt: skip
 
 
 def send(session: Session, at: Scene) -> None:
@@ -201,7 +221,7 @@ def take_back_cut(session: Session, at: Scene) -> None:
 Act = Callable[[Session, Scene], None]
 ACTS: list[Act] = [
     submit, approve, pool, approve_the_order, send, receive, issue, bring_back, take_back_issue,
-    take_back_receipt, open_stock, cut, take_back_cut,
+    take_back_receipt, open_stock, cut, take_back_cut, change_the_order, split,
 ]  # fmt: skip
 
 

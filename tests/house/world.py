@@ -67,6 +67,8 @@ from materialcenter.stock.places import place_for
 from materialcenter.stock.services import OpeningLine, post_opening_stock
 from tests.cast import Cast, build_cast
 from tests.certificates import a_pdf
+from tests.house.changed import SECRETS as CHANGED_SECRETS
+from tests.house.changed import change_order
 from tests.house.cut import SECRETS as CUT_SECRETS
 from tests.house.cut import cut_metal
 from tests.house.moved import SECRETS as MOVED_SECRETS
@@ -81,7 +83,7 @@ SECRETS = (
     SUPPLIER, "Ibu Kontak Pemasok", "0281-55512", "tempo tersembunyi", "SJP-TERSEMBUNYI",
     "catatan pesanan", "catatan penerimaan", "alasan pesanan", "alasan penerimaan",
     "catatan opname", "Angkutan Tersembunyi", "11.173", "12.347",
-    *MOVED_SECRETS, *CUT_SECRETS,
+    *MOVED_SECRETS, *CUT_SECRETS, *CHANGED_SECRETS,
 )  # fmt: skip
 
 
@@ -193,6 +195,7 @@ def _orders(session: Session, cast: Cast, supplier: Supplier, plate: Material) -
     kept = _deliver(session, cast, order, 5)
     bill = Bill("Angkutan Tersembunyi", "INV-1", 250_000)
     spread_cost(session, receipt_ids=[kept.id], bill=bill, amount_idr=200_000, by=cast.buyer)
+    change_order(session, cast, order)
     requests = [_request(session, cast, m, plate, 4) for m in (cast.member, cast.neighbour)]
     for reason in ("alasan pesanan", ""):
         order = _pooled(session, cast, supplier, requests)

@@ -130,7 +130,7 @@ def test_ppn_is_figured_from_the_unrounded_base_and_rounded_once(
 
 
 def test_an_order_and_each_version_keep_the_tax_of_the_day_they_were_approved(
-    session: Session, cast: Cast, clock
+    clock, session: Session, cast: Cast
 ) -> None:
     order = drafted(session, cast, 100_000, 10_000)
     assert order.sums().tax_idr == 0

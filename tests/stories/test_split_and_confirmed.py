@@ -195,7 +195,7 @@ def test_a_confirmation_counts_what_came_and_falls_with_a_new_version(
 
 
 def test_late_lines_are_listed_the_latest_first(
-    session: Session, cast: Cast, order: SupplierOrder, clock
+    clock, session: Session, cast: Cast, order: SupplierOrder
 ) -> None:
     split(session, cast, order, 40, days=5)
     assert count_late(session) == 0

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
-from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.models import OrderStatus, SupplierOrder
 from materialcenter.purchasing.versions.models import (
     OrderVersion,
     OrderVersionLine,
@@ -34,6 +34,22 @@ def versions_of(session: Session, order_id: int, *, by: User) -> Sequence[OrderV
     return session.scalars(question.order_by(OrderVersion.id.desc())).all()
 
 
+def version_in_force(session: Session, order: SupplierOrder) -> OrderVersion | None:
+    """What holds of an order now, with who wrote and who approved it; none while it is a draft."""
+    return session.scalars(
+        select(OrderVersion)
+        .where(
+            OrderVersion.order_id == order.id,
+            OrderVersion.number == order.version,
+            OrderVersion.state == VersionState.APPROVED,
+        )
+        .options(
+            joinedload(OrderVersion.written_by, innerjoin=True),
+            joinedload(OrderVersion.decided_by),
+        )
+    ).one_or_none()
+
+
 def waiting_change(session: Session, order_id: int) -> OrderVersion | None:
     """The change of an order that waits to be decided on, if there is one."""
     return session.scalars(
@@ -54,24 +70,15 @@ def with_waiting_change(session: Session, order_ids: Collection[int]) -> set[int
 def waiting_changes(session: Session, *, by: User) -> Sequence[OrderVersion]:
     """Changes of running orders that wait to be decided on, oldest first."""
     by.must(Permission.PURCHASING_READ)
-    order = joinedload(OrderVersion.order, innerjoin=True)
-    return (
-        session.scalars(
-            _whole()
-            .join(OrderVersion.order)
-            .where(
-                OrderVersion.state == VersionState.PROPOSED,
-                SupplierOrder.status.in_([OrderStatus.APPROVED, OrderStatus.SENT]),
-            )
-            .options(
-                order.joinedload(SupplierOrder.supplier, innerjoin=True),
-                order.selectinload(SupplierOrder.lines).joinedload(
-                    SupplierOrderLine.material, innerjoin=True
-                ),
-            )
-            .order_by(OrderVersion.id)
-            .limit(MOST_WAITING)
+    order = contains_eager(OrderVersion.order)
+    return session.scalars(
+        _whole()
+        .join(OrderVersion.order)
+        .where(
+            OrderVersion.state == VersionState.PROPOSED,
+            SupplierOrder.status.in_([OrderStatus.APPROVED, OrderStatus.SENT]),
         )
-        .unique()
-        .all()
-    )
+        .options(order.joinedload(SupplierOrder.supplier, innerjoin=True))
+        .order_by(OrderVersion.id)
+        .limit(MOST_WAITING)
+    ).all()

@@ -13,8 +13,8 @@ from materialcenter.purchasing.versions.models import (
 )
 
 
-def write_first_version(session: Session, order: SupplierOrder, by: User) -> OrderVersion:
-    """Keep a locked order as it was approved by a person for the first time."""
+def write_first_version(session: Session, order: SupplierOrder, approver: User) -> OrderVersion:
+    """Keep a locked order as it was approved for the first time."""
     now = clock.now()
     version = OrderVersion(
         order=order,
@@ -22,7 +22,7 @@ def write_first_version(session: Session, order: SupplierOrder, by: User) -> Ord
         state=VersionState.APPROVED,
         written_by_id=order.created_by_id,
         written_at=order.created_at,
-        decided_by_id=by.id,
+        decided_by_id=approver.id,
         decided_at=now,
         discount_bp=order.discount_bp,
         tax_rule_id=order.tax_rule_id,

@@ -12,6 +12,7 @@ from materialcenter.web.fields import (
     DayField,
     LongTextField,
     MoneyField,
+    PercentField,
     QuantityField,
     Required,
 )
@@ -29,6 +30,21 @@ class ScheduleForm(OnceForm):
 
     expected_on = DayField(_("Perkiraan tanggal datang"), [Required()], least=clock.today)
     note = LongTextField(_("Catatan"), most=300)
+
+
+class ConfirmForm(OnceForm):
+    """What the supplier confirmed; the view sets `confirmed_quantity.unit`."""
+
+    confirmed_quantity = QuantityField(_("Jumlah yang disanggupi"), [Required()])
+    confirmed_on = DayField(_("Tanggal yang disanggupi"), [Required()], least=clock.today)
+    note = LongTextField(_("Catatan"), most=300)
+
+
+class SplitForm(ReasonForm):
+    """A part of the rest that comes on another day; the view sets `quantity.unit`."""
+
+    quantity = QuantityField(_("Jumlah yang dipisah"), [Required()], least=1)
+    expected_on = DayField(_("Perkiraan tanggal datang"), [Required()], least=clock.today)
 
 
 class CloseForm(ReasonForm):
@@ -53,6 +69,13 @@ class LineForm(OnceForm):
 
     quantity = QuantityField(_("Jumlah"), [Required()], least=1)
     idr_per_kg = MoneyField(_("Harga per kg"), [Required()], least=1)
+
+
+class DraftLineForm(LineForm):
+    """A draft's line with its own tolerance; empty: what material, supplier or centre have."""
+
+    tolerance_over_bp = PercentField(_("Toleransi lebih"), most=10_000)
+    tolerance_under_bp = PercentField(_("Toleransi kurang"), most=10_000)
 
 
 class LineIdsField(SelectMultipleField):
