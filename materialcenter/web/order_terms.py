@@ -21,7 +21,7 @@ def change(order_id: int) -> ResponseReturnValue:
     """See and change them."""
     order = order_by_id(db(), order_id, by=user())
     form = terms_form(order)
-    if form.validate_on_submit() and form.complete():
+    if form.validate_on_submit():
         try:
             return post_once(lambda session: _set(session, order_id, form))
         except DomainError as error:

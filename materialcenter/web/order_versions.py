@@ -73,7 +73,7 @@ def new(order_id: int) -> ResponseReturnValue:
     material_id = request.args.get("material", type=int)
     material = material_by_id(db(), material_id) if material_id else None
     form = change_form(order, material, _asked(order, material))
-    if form.validate_on_submit() and form.complete():
+    if form.validate_on_submit():
         try:
             answer = post_once(lambda session: _propose(session, order, material, form))
             flash(_("Usulan perubahan dikirim. Orang lain yang menyetujuinya."))

@@ -20,6 +20,7 @@ from materialcenter.fulfilment.changing import (
     refuse_change,
     withdraw_change,
 )
+from materialcenter.fulfilment.delivered_prices import delivered_prices
 from materialcenter.fulfilment.pegging import cancel_order
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.reversing import reverse_receipt
@@ -124,6 +125,9 @@ def test_the_truck_unloads_against_the_version_in_force_while_a_change_waits(
     deliver(session, cast, order.lines[0], 10)
     values = session.scalars(select(Balance.value_idr).order_by(Balance.lot_id)).all()
     assert values == [10 * SHEET_G * 11, 10 * SHEET_G * 12]
+    material_id = order.lines[0].material_id
+    paid = delivered_prices(session, [material_id])[material_id]
+    assert [one.idr_per_kg for one in paid] == [12_000, 11_000]
     assert_books_hold(session)
 
 

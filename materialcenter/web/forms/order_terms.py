@@ -1,6 +1,7 @@
 """What is typed about discount and charges, and about changes of an approved order."""
 
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -37,8 +38,11 @@ class TermsForm(OnceForm):
         count = sum(name.startswith("label-") for name in self._fields)
         return [(self[f"label-{at}"], self[f"amount-{at}"]) for at in range(count)]
 
-    def complete(self) -> bool:
-        """Whether each charge has both its name and its amount; marks what is missing."""
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also whether each charge has both its name and its amount."""
+        return all([super().validate(extra_validators), self._complete()])
+
+    def _complete(self) -> bool:
         missing = [
             label if not label.data else amount
             for label, amount in self.rows
