@@ -16,7 +16,12 @@ from materialcenter.fulfilment.changing import (
 from materialcenter.fulfilment.confirming import confirm_line
 from materialcenter.fulfilment.splitting import split_line
 from materialcenter.purchasing.models import SupplierOrder
-from materialcenter.purchasing.services import send_order
+from materialcenter.purchasing.services import (
+    approve_order,
+    draft_order,
+    put_on_order,
+    send_order,
+)
 from materialcenter.purchasing.terms import Charge
 from tests.cast import Cast
 
@@ -28,7 +33,8 @@ SECRETS = (
 
 
 def change_order(session: Session, cast: Cast, order: SupplierOrder) -> None:
-    """A sent order, for both workshops, gets a second version; a third waits."""
+    """A sent order, for both workshops, gets a second version; a third waits. Another order, for
+    the shelf, can still be changed."""
     switch_tax_on(
         session, valid_from=clock.today(), rate_bp=1_200, base_numerator=11, base_denominator=12,
         by=cast.administrator,
@@ -57,4 +63,11 @@ def change_order(session: Session, cast: Cast, order: SupplierOrder) -> None:
     )  # fmt: skip
     propose(Wanted(line.quantity + 1, 11_179, line.expected_on))
     line.expected_on = clock.today() - timedelta(days=3)
-    session.flush()
+    for_the_shelf = draft_order(
+        session, supplier_id=order.supplier_id, expected_on=clock.today(), by=cast.buyer
+    )
+    put_on_order(
+        session, for_the_shelf, material_id=line.material_id, quantity=2, idr_per_kg=11_179,
+        by=cast.buyer,
+    )  # fmt: skip
+    approve_order(session, order_id=for_the_shelf.id, by=cast.manager)
