@@ -48,6 +48,11 @@ class Material(Base):
         CheckConstraint("counted = 'mass' OR piece_weight_g > 0", name="piece_has_weight"),
         CheckConstraint("reorder_level >= 0 AND reorder_quantity >= 0", name="reorder"),
         CheckConstraint("merged_into_id IS NULL OR NOT active", name="merged"),
+        CheckConstraint(
+            "(tolerance_over_bp IS NULL OR tolerance_over_bp BETWEEN 0 AND 10000)"
+            " AND (tolerance_under_bp IS NULL OR tolerance_under_bp BETWEEN 0 AND 10000)",
+            name="tolerance",
+        ),
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -77,6 +82,9 @@ class Material(Base):
     reorder_quantity: Mapped[int] = mapped_column(Big, default=0)
     active: Mapped[bool] = mapped_column(default=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("material.id"))
+    # Basis points that a delivery may be off, where this metal has its own; else the supplier's.
+    tolerance_over_bp: Mapped[int | None]
+    tolerance_under_bp: Mapped[int | None]
 
     grade: Mapped[Grade] = relationship(lazy="joined", innerjoin=True)
 

@@ -47,6 +47,12 @@ class NegativeReorder(InvalidInput):
     sentence = N_("Stok minimum dan jumlah pesan ulang tidak boleh kurang dari nol.")
 
 
+class ImpossibleTolerance(InvalidInput):
+    """A tolerance below nothing or above everything."""
+
+    sentence = N_("Toleransi harus di antara 0 dan 100 persen.")
+
+
 class WeightSourceMissing(InvalidInput):
     """A published weight without its source."""
 
@@ -219,6 +225,23 @@ def set_reorder(
     audit.record(
         session, by.id, Material, material.id, "reorder set", level=level, quantity=quantity
     )
+    return material
+
+
+def set_tolerances(
+    session: Session, *, material_id: int, over_bp: int | None, under_bp: int | None, by: User
+) -> Material:
+    """Set by how much a delivery of a material may be off, in basis points; none: what the
+    supplier or the centre have. Raises ImpossibleTolerance, NotFound."""
+    by.must(Permission.CATALOGUE_MANAGE)
+    for field, value in (("over", over_bp), ("under", under_bp)):
+        if value is not None and not 0 <= value <= 10_000:
+            raise ImpossibleTolerance(field=field)
+    material = _locked(session, material_id)
+    material.tolerance_over_bp, material.tolerance_under_bp = over_bp, under_bp
+    known: dict[str, Any] = {"over_bp": over_bp, "under_bp": under_bp}
+    figures = {name: value for name, value in known.items() if value is not None}
+    audit.record(session, by.id, Material, material.id, "tolerance set", **figures)
     return material
 
 

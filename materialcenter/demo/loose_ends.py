@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from materialcenter.accounts.models import User
+from materialcenter.core.quantities import round_to
 from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.demand.services import Wish, submit_request
 from materialcenter.demo.buying import confirm, needs_of, pool
@@ -13,13 +14,18 @@ from materialcenter.demo.cutting import plan_for_the_morning
 from materialcenter.demo.days import Day
 from materialcenter.demo.suppliers import SELLERS
 from materialcenter.fulfilment.approving import approve_request
+from materialcenter.fulfilment.changing import Wanted, propose_change
+from materialcenter.fulfilment.confirming import confirm_line
 from materialcenter.fulfilment.pegging import pool_on_order
 from materialcenter.fulfilment.substituting.offering import Substitute, offer_substitute
 from materialcenter.fulfilment.substituting.suggesting import proposal, suggestions_for
+from materialcenter.purchasing.models import OrderStatus, SupplierOrderLine
+from materialcenter.purchasing.queries import open_lines
 
 # Working days before the end.
 LATE_ORDERED, DUE_ORDERED, POOL_STOPS = 14, 10, 3
 LATE_BY_DAYS = 3
+DEARER_PERCENT = 103
 LATE = ("PL-SS400-16x1219x2438", (6, 4, 3))
 DUE = ("L-SS400-50x50x5x6000", (30, 18, 24))
 UNCOVERED = (
@@ -85,6 +91,7 @@ def tie_up(day: Day, days_left: int) -> None:
         seller = SELLERS[DRAFTED_FROM]
         needs = needs_of(day, DRAFTED_FROM)
         pool(day, day.sellers[DRAFTED_FROM], needs, seller.lead_days, DRAFTED_FROM)
+        _suppliers_call(day)
         plan_for_the_morning(day)
         _ask_last(day)
 
@@ -111,6 +118,38 @@ def _offer_something_near(day: Day, line: PurchaseRequestLine) -> None:
             ),
             by=day.cast.manager,
         )
+
+
+def _suppliers_call(day: Day) -> None:
+    """One supplier wants more for what is late, another brings less than was ordered."""
+    late, due = _coming(day, LATE[0]), _coming(day, DUE[0])
+    if late is not None:
+        dearer = round_to(late.idr_per_kg * DEARER_PERCENT // 100, 50)
+        with day.act():
+            propose_change(
+                day.session,
+                order_id=late.order_id,
+                reason="Pabrik menaikkan harga mulai kiriman ini",
+                lines={late.id: Wanted(late.quantity, dearer, late.expected_on)},
+                by=day.cast.buyer,
+            )
+    if due is not None:
+        with day.act():
+            confirm_line(
+                day.session,
+                order_line_id=due.id,
+                confirmed_quantity=due.quantity * 5 // 6,
+                confirmed_on=due.expected_on,
+                note="Sisanya menyusul, kata bagian penjualan",
+                by=day.cast.buyer,
+            )
+
+
+def _coming(day: Day, code: str) -> SupplierOrderLine | None:
+    """The order line on which a material comes next, if it is on its way."""
+    wanted = [day.goods.material[code].id]
+    lines = open_lines(day.session, material_ids=wanted, statuses=[OrderStatus.SENT])
+    return lines[0] if lines else None
 
 
 def _ask_last(day: Day) -> None:

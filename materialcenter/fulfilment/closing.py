@@ -61,7 +61,7 @@ def close_line(
         line.closed_short += rest
     else:
         line.cancelled += rest
-    _close_order(order)
+    close_when_all_came(order)
     session.flush()
     audit.record(
         session, by.id, SupplierOrder, order.id, "line-closed" if short else "line-cancelled",
@@ -70,7 +70,7 @@ def close_line(
     return order
 
 
-def _close_order(order: SupplierOrder) -> None:
+def close_when_all_came(order: SupplierOrder) -> None:
     """With its last line the order is done: closed when something came, else cancelled."""
     if any(line.open for line in order.lines):
         return

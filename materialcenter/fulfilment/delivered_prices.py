@@ -12,8 +12,9 @@ from materialcenter.accounts.models import Party
 from materialcenter.core.quantities import divide_half_up
 from materialcenter.core.settings import PRICE_DOUBT_BP, value_of
 from materialcenter.fulfilment.models import Receipt, ReceiptLine
-from materialcenter.purchasing.models import SupplierOrderLine
-from materialcenter.stock.models import Posting
+from materialcenter.purchasing.models import SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.sums import discounted
+from materialcenter.stock.models import Movement, Posting
 
 LAST = 5
 
@@ -69,12 +70,16 @@ def _deliveries(wanted: ColumnElement[bool]) -> Subquery:
     newest = func.row_number().over(
         partition_by=SupplierOrderLine.material_id, order_by=Receipt.id.desc()
     )
+    idr, grams = (
+        cast(func.sum(column), BigInteger) for column in (Movement.value_idr, Movement.grams)
+    )
     return (
         select(
             SupplierOrderLine.material_id, Posting.happened_at, Receipt.supplier_id,
-            SupplierOrderLine.idr_per_kg, newest.label("newest"),
+            ((2000 * idr + grams) // (2 * grams)).label("idr_per_kg"), newest.label("newest"),
         )
         .join(ReceiptLine, ReceiptLine.order_line_id == SupplierOrderLine.id)
+        .join(Movement, Movement.sequence == ReceiptLine.movement_id)
         .join(Receipt, Receipt.id == ReceiptLine.receipt_id)
         .join(Posting, Posting.id == Receipt.posting_id)
         .outerjoin(reversal, reversal.reverses_id == Posting.id)
@@ -115,8 +120,10 @@ def usual_prices(materials: Collection[int] | Select[int]) -> Subquery:
 
 
 def is_dear(usual: Subquery, limit_bp: int) -> ColumnElement[bool]:
-    """Whether an order line asks for more than `limit_bp` (basis points) above the usual price."""
-    return SupplierOrderLine.idr_per_kg * 10_000 > usual.c.idr_per_kg * (10_000 + limit_bp)
+    """Whether an order line (joined with its order) asks, less the discount, for more than
+    `limit_bp` (basis points) above the usual price."""
+    asked = SupplierOrderLine.idr_per_kg * (10_000 - SupplierOrder.discount_bp)
+    return asked > usual.c.idr_per_kg * (10_000 + limit_bp)
 
 
 def doubts_of(session: Session, lines: Sequence[SupplierOrderLine]) -> dict[int, Doubt]:
@@ -124,7 +131,8 @@ def doubts_of(session: Session, lines: Sequence[SupplierOrderLine]) -> dict[int,
     line = SupplierOrderLine
     usual = usual_prices({one.material_id for one in lines})
     rows = session.execute(
-        select(line.id, line.idr_per_kg, usual.c.idr_per_kg)
+        select(line.id, line.idr_per_kg, SupplierOrder.discount_bp, usual.c.idr_per_kg)
+        .join(line.order)
         .join(usual, usual.c.material_id == line.material_id)
         .where(
             line.id.in_([one.id for one in lines]),
@@ -132,6 +140,9 @@ def doubts_of(session: Session, lines: Sequence[SupplierOrderLine]) -> dict[int,
         )
     )
     return {
-        line_id: Doubt(int(usual_idr), divide_half_up((asked - usual_idr) * 10_000, usual_idr))
-        for line_id, asked, usual_idr in rows
+        line_id: Doubt(
+            int(usual_idr),
+            divide_half_up(discounted(asked, 1, discount_bp) * 10_000, usual_idr) - 10_000,
+        )
+        for line_id, asked, discount_bp, usual_idr in rows
     }

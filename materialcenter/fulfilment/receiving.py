@@ -170,7 +170,7 @@ def _post(
     moves = [
         Move(lot.id, supplier, place.id, item.metal, arrival.line.cost_of(item.metal))
         for (arrival, item), lot, place in zip(items, lots, places, strict=True)
-    ]  # fmt: skip
+    ]
     _, movement_ids = post(
         ledger, moves, kind=KIND, prefix=PREFIX, by=by, happened_at=happened_at, document=receipt,
         without_metal=not moves,

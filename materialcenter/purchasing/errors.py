@@ -91,3 +91,64 @@ class ExpectedPast(InvalidInput):
     """A delivery date that has gone."""
 
     sentence = N_("Perkiraan tanggal datang sudah lewat. Pilih tanggal lain.")
+
+
+class AboveConfirmable(InvalidInput):
+    """The supplier confirms more than was ordered."""
+
+    sentence = N_(
+        "Baris ini dipesan %(ordered)s. Kalau menambah pesanan, usulkan perubahan pesanan."
+    )
+
+
+class BelowReceived(InvalidInput):
+    """The supplier confirms less than he brought."""
+
+    sentence = N_("Sudah datang %(received)s. Isi jumlah seluruhnya, dengan yang sudah datang.")
+
+
+class SplitTooMuch(InvalidInput):
+    """A part of a line is less than what is to come of it."""
+
+    sentence = N_(
+        "Yang dipisah harus kurang dari sisa %(open)s. Untuk semuanya, ubah saja tanggalnya."
+    )
+
+
+class ChangeWaiting(DomainError):
+    """One change of an order is decided on before the next one."""
+
+    sentence = N_("Ada usulan perubahan %(order)s yang menunggu. Putuskan atau tarik itu dahulu.")
+
+
+class ChangeDecided(DomainError):
+    """A change is decided on once."""
+
+    sentence = N_("Usulan perubahan %(order)s ini sudah %(state)s.")
+
+
+class NothingChanged(InvalidInput):
+    """A change that changes nothing."""
+
+    sentence = N_("Belum ada yang diubah. Ubah paling sedikit satu hal.")
+
+
+class OwnChange(Forbidden):
+    """Nobody approves a change he wrote himself."""
+
+    sentence = N_("Anda mengusulkan perubahan ini sendiri, jadi orang lain yang menyetujuinya.")
+
+
+class BelowPromised(DomainError):
+    """A line would be smaller than what came of it, is promised from it, or was closed."""
+
+    sentence = N_(
+        "%(material)s paling sedikit %(least)s: sudah datang %(received)s, "
+        "dijatah %(pegged)s untuk %(workshops)s, ditutup %(closed)s."
+    )
+
+
+class BadTerms(InvalidInput):
+    """A discount or a charge that cannot be."""
+
+    sentence = N_("Diskon harus di bawah 100 persen, dan setiap biaya perlu nama dan jumlah.")

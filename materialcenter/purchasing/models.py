@@ -11,28 +11,38 @@ from materialcenter.accounts.models import Party, User
 from materialcenter.catalogue.models import Material
 from materialcenter.core.db import Base
 from materialcenter.core.errors import N_, Quantity
-from materialcenter.core.quantities import Metal, price_of
+from materialcenter.core.quantities import Metal
 from materialcenter.core.states import step
+from materialcenter.core.tax import TaxRule
 from materialcenter.core.types import Big, UtcDateTime
-from materialcenter.purchasing.errors import AboveTolerance, MoreThanOpen
+from materialcenter.purchasing.errors import (
+    AboveConfirmable,
+    AboveTolerance,
+    BelowReceived,
+    MoreThanOpen,
+    SplitTooMuch,
+)
+from materialcenter.purchasing.sums import Sums, cost_of
 
 
 class Supplier(Party):
-    """A mill, an agent or a trader the centre buys from. Tolerances in basis points."""
+    """A mill, an agent or a trader the centre buys from. Tolerances in basis points; where he has
+    none of his own, the centre's (setting)."""
 
     __tablename__ = "supplier"
     __table_args__ = (
         CheckConstraint("lead_time_days BETWEEN 0 AND 730", name="lead_time"),
         CheckConstraint(
-            "tolerance_over_bp BETWEEN 0 AND 10000 AND tolerance_under_bp BETWEEN 0 AND 10000",
+            "(tolerance_over_bp IS NULL OR tolerance_over_bp BETWEEN 0 AND 10000)"
+            " AND (tolerance_under_bp IS NULL OR tolerance_under_bp BETWEEN 0 AND 10000)",
             name="tolerance",
         ),
     )
 
     id: Mapped[int] = mapped_column(ForeignKey("party.id"), primary_key=True)
     lead_time_days: Mapped[int] = mapped_column(default=14)
-    tolerance_over_bp: Mapped[int] = mapped_column(default=200)
-    tolerance_under_bp: Mapped[int] = mapped_column(default=200)
+    tolerance_over_bp: Mapped[int | None]
+    tolerance_under_bp: Mapped[int | None]
     terms: Mapped[str] = mapped_column(String(200), default="")
 
     __mapper_args__ = {"polymorphic_identity": "supplier"}
@@ -110,7 +120,11 @@ ORDER_STATUS_NAMES = {
 
 
 class SupplierOrder(Base):
-    """An order to a supplier (Pesanan Pembelian). Its number is given when it is approved."""
+    """An order to a supplier (Pesanan Pembelian). Its number is given when it is approved.
+
+    `version` is the one in force, `sent_version` the newest that the supplier has. The discount
+    (basis points) is on the goods. `tax_rule` is the one of the day it was approved.
+    """
 
     __tablename__ = "supplier_order"
     __table_args__ = (
@@ -122,6 +136,13 @@ class SupplierOrder(Base):
         CheckConstraint("approved_by_id IS NULL OR number IS NOT NULL", name="number"),
         CheckConstraint("approved_by_id <> created_by_id", name="own_order"),
         CheckConstraint("status NOT IN ('sent', 'closed') OR sent_at IS NOT NULL", name="sent"),
+        CheckConstraint("discount_bp BETWEEN 0 AND 9999", name="discount"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint(
+            "(sent_at IS NULL) = (sent_version IS NULL)"
+            " AND (sent_version IS NULL OR sent_version BETWEEN 1 AND version)",
+            name="sent_version",
+        ),
         Index("ix_supplier_order_status", "status", "id"),
     )
 
@@ -136,8 +157,16 @@ class SupplierOrder(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expected_on: Mapped[date]
     note: Mapped[str] = mapped_column(String(500), default="")
+    discount_bp: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    sent_version: Mapped[int | None]
+    tax_rule_id: Mapped[int | None] = mapped_column(ForeignKey("tax_rule.id"))
 
     supplier: Mapped[Supplier] = relationship()
+    tax_rule: Mapped[TaxRule | None] = relationship()
+    charges: Mapped[list["OrderCharge"]] = relationship(
+        order_by="OrderCharge.position", cascade="all, delete-orphan"
+    )
     created_by: Mapped[User] = relationship(foreign_keys=[created_by_id])
     approved_by: Mapped[User | None] = relationship(foreign_keys=[approved_by_id])
     lines: Mapped[list["SupplierOrderLine"]] = relationship(
@@ -156,9 +185,29 @@ class SupplierOrder(Base):
         return self.number or f"PO #{self.id}"
 
     @property
+    def running(self) -> bool:
+        """Whether it was approved and something may still come of it."""
+        return self.status in (OrderStatus.APPROVED, OrderStatus.SENT)
+
+    @property
+    def to_be_sent_again(self) -> bool:
+        """Whether the supplier has an older version than the one in force."""
+        standing = self.status in (OrderStatus.SENT, OrderStatus.CLOSED)
+        return standing and (self.sent_version or 0) < self.version
+
+    @property
     def total_idr(self) -> int:
-        """What the lines cost by theoretical weight."""
-        return sum(line.total_idr for line in self.lines)
+        """What is ordered for, before PPN: the goods by theoretical weight, less the discount,
+        and the charges."""
+        return self.sums().net_idr
+
+    def sums(self, rule: TaxRule | None = None) -> Sums:
+        """The figures below the lines; `rule` is asked for on drafts, which have none yet."""
+        return Sums.of(
+            ((line.gross_idr, line.total_idr) for line in self.lines),
+            (charge.amount_idr for charge in self.charges),
+            self.tax_rule or rule,
+        )
 
     @property
     def grams(self) -> int:
@@ -166,11 +215,29 @@ class SupplierOrder(Base):
         return sum(line.material.grams(line.quantity) for line in self.lines)
 
 
+class OrderCharge(Base):
+    """What an order costs beside its goods (rupiah): freight, handling."""
+
+    __tablename__ = "order_charge"
+    __table_args__ = (
+        UniqueConstraint("order_id", "position"),
+        CheckConstraint("amount_idr >= 0", name="amount"),
+        CheckConstraint("label <> ''", name="label"),
+    )
+
+    id: Mapped[int] = mapped_column(Big, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("supplier_order.id"))
+    position: Mapped[int]
+    label: Mapped[str] = mapped_column(String(60))
+    amount_idr: Mapped[int] = mapped_column(Big)
+
+
 class SupplierOrderLine(Base):
     """One material of an order, in its count unit. Counters are kept under this row's lock.
 
     `most_accepted` is the cumulative quantity above which a receipt is refused: the ordered
-    quantity plus the tolerance, or what an override allowed.
+    quantity plus the tolerance, or what an override allowed. `confirmed_quantity` is how much of
+    the line, cumulative, the supplier said he brings.
     """
 
     __tablename__ = "supplier_order_line"
@@ -189,6 +256,13 @@ class SupplierOrderLine(Base):
         CheckConstraint(
             "idr_per_piece IS NULL OR (idr_per_piece > 0 AND counted = 'piece')",
             name="idr_per_piece",
+        ),
+        CheckConstraint(
+            "(confirmed_quantity IS NULL) = (confirmed_on IS NULL)"
+            " AND (confirmed_on IS NULL) = (confirmed_at IS NULL)"
+            " AND (confirmed_at IS NULL) = (confirmed_by_id IS NULL)"
+            " AND (confirmed_quantity IS NULL OR confirmed_quantity >= 0)",
+            name="confirmed",
         ),
         Index("ix_supplier_order_line_material", "material_id"),
     )
@@ -209,6 +283,10 @@ class SupplierOrderLine(Base):
     pegged: Mapped[int] = mapped_column(Big, default=0)
     expected_on: Mapped[date]
     idr_per_piece: Mapped[int | None] = mapped_column(Big)
+    confirmed_quantity: Mapped[int | None] = mapped_column(Big)
+    confirmed_on: Mapped[date | None]
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     order: Mapped[SupplierOrder] = relationship(back_populates="lines")
     material: Mapped[Material] = relationship()
@@ -230,9 +308,28 @@ class SupplierOrderLine(Base):
         return due - due * self.tolerance_under_bp // 10_000
 
     @property
+    def least_quantity(self) -> int:
+        """What of it came, is promised or was closed: it cannot be ordered for less."""
+        return max(1, self.received + self.pegged + self.cancelled + self.closed_short)
+
+    @property
+    def unconfirmed(self) -> int:
+        """Of what is still to come, what the supplier said he will not bring."""
+        if self.confirmed_quantity is None:
+            return 0
+        due = self.quantity - self.cancelled - self.closed_short
+        return min(self.open, max(0, due - self.confirmed_quantity))
+
+    @property
     def total_idr(self) -> int:
-        """What it costs by pieces, or by theoretical weight."""
+        """What it costs by pieces or theoretical weight, less the discount."""
         return self.cost_of(self.material.metal(self.quantity))
+
+    @property
+    def gross_idr(self) -> int:
+        """The same before the discount."""
+        metal = self.material.metal(self.quantity)
+        return cost_of(metal, idr_per_kg=self.idr_per_kg, idr_per_piece=self.idr_per_piece)
 
     @property
     def price(self) -> dict[str, Any]:
@@ -242,9 +339,11 @@ class SupplierOrderLine(Base):
         return {"idr_per_kg": self.idr_per_kg, "idr_per_piece": self.idr_per_piece}
 
     def cost_of(self, metal: Metal) -> int:
-        """What some of its metal costs (rupiah): by pieces where the price is per piece, else by
-        its kilos."""
-        return cost_of(metal, idr_per_kg=self.idr_per_kg, idr_per_piece=self.idr_per_piece)
+        """What metal of this line costs (rupiah), less the order's discount, rounded once."""
+        return cost_of(
+            metal, idr_per_kg=self.idr_per_kg, idr_per_piece=self.idr_per_piece,
+            discount_bp=self.order.discount_bp,
+        )  # fmt: skip
 
     def peg(self, quantity: int) -> None:
         """Promise some of what is to come. Raises MoreThanOpen."""
@@ -279,13 +378,42 @@ class SupplierOrderLine(Base):
             self.closed_short += reopened
         return reopened
 
+    def order_for(self, quantity: int) -> None:
+        """Order another quantity; the most that may be accepted follows, never below what came.
+        What the supplier confirmed was for the old quantity."""
+        self.quantity = quantity
+        most = accepted_at_most(quantity, self.tolerance_over_bp)
+        self.most_accepted = max(most, self.received)
+        self.forget_confirmation()
 
-def cost_of(metal: Metal, *, idr_per_kg: int, idr_per_piece: int | None) -> int:
-    """What metal costs at a price (rupiah): pieces × the price of a piece, which goes first, else
-    kilos × the price of a kilogram."""
-    if idr_per_piece is not None:
-        return metal.pieces * idr_per_piece
-    return price_of(metal.grams, idr_per_kg)
+    def part_with(self, quantity: int) -> None:
+        """Leave some of what is to come to a line of its own; at least something stays, and what
+        was confirmed is confirmed of that first. Raises SplitTooMuch."""
+        if not 0 < quantity < self.open:
+            open_now = Quantity(self.open, self.material.unit)
+            raise SplitTooMuch(open=open_now, field="quantity")
+        self.quantity -= quantity
+        most = accepted_at_most(self.quantity, self.tolerance_over_bp)
+        self.most_accepted = max(most, self.received)
+        if self.confirmed_quantity is not None:
+            self.confirmed_quantity = min(self.confirmed_quantity, self.quantity)
+
+    def confirm(self, quantity: int, day: date, at: datetime, by_id: int) -> None:
+        """The supplier says how much of the line he brings in all, and when. Raises BelowReceived,
+        AboveConfirmable."""
+        if quantity < self.received:
+            received = Quantity(self.received, self.material.unit)
+            raise BelowReceived(received=received, field="confirmed_quantity")
+        if quantity > self.quantity:
+            ordered = Quantity(self.quantity, self.material.unit)
+            raise AboveConfirmable(ordered=ordered, field="confirmed_quantity")
+        self.confirmed_quantity, self.confirmed_on = quantity, day
+        self.confirmed_at, self.confirmed_by_id = at, by_id
+
+    def forget_confirmation(self) -> None:
+        """What the supplier confirmed holds no more."""
+        self.confirmed_quantity = self.confirmed_on = None
+        self.confirmed_at = self.confirmed_by_id = None
 
 
 def accepted_at_most(quantity: int, tolerance_bp: int) -> int:

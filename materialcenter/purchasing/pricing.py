@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from materialcenter.catalogue.models import Material
 from materialcenter.core.quantities import ceil_div, price_of
-from materialcenter.purchasing.models import SupplierPrice, cost_of
+from materialcenter.purchasing.models import SupplierPrice
+from materialcenter.purchasing.sums import cost_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
+from materialcenter.core import clock
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
 from materialcenter.purchasing.models import (
@@ -27,6 +28,8 @@ def _whole() -> Select[SupplierOrder]:
         joinedload(SupplierOrder.supplier, innerjoin=True),
         joinedload(SupplierOrder.created_by, innerjoin=True),
         joinedload(SupplierOrder.approved_by),
+        joinedload(SupplierOrder.tax_rule),
+        selectinload(SupplierOrder.charges),
         selectinload(SupplierOrder.lines).joinedload(SupplierOrderLine.material, innerjoin=True),
     )
 
@@ -114,6 +117,45 @@ def open_lines(
     if supplier_id is not None:
         question = question.where(SupplierOrder.supplier_id == supplier_id)
     return session.scalars(question).all()
+
+
+def _late() -> Select[SupplierOrderLine]:
+    line = SupplierOrderLine
+    return (
+        select(line)
+        .join(line.order)
+        .where(
+            SupplierOrder.status == OrderStatus.SENT,
+            line.expected_on < clock.today(),
+            line.quantity > line.received + line.cancelled + line.closed_short,
+        )
+    )
+
+
+def late_lines(
+    session: Session, *, by: User, after: int | None = None, size: int = PAGE_SIZE
+) -> Page[SupplierOrderLine]:
+    """Lines of sent orders whose day has gone without all of it, the latest first; `after` is the
+    line with which the page before ended."""
+    by.must(Permission.PURCHASING_READ)
+    line = SupplierOrderLine
+    question = _late().options(
+        joinedload(line.material, innerjoin=True),
+        contains_eager(line.order).joinedload(SupplierOrder.supplier, innerjoin=True),
+    )
+    if after is not None:
+        last = aliased(line)
+        ended = select(last.expected_on).where(last.id == after).scalar_subquery()
+        beyond = and_(line.expected_on == ended, line.id > after)
+        question = question.where(or_(line.expected_on > ended, beyond))
+    rows = session.scalars(question.order_by(line.expected_on, line.id).limit(size + 1)).all()
+    shown = rows[:size]
+    return Page(shown, shown[-1].id if len(rows) > size else None)
+
+
+def count_late(session: Session) -> int:
+    """How many lines of sent orders are late."""
+    return session.scalar(select(func.count()).select_from(_late().subquery())) or 0
 
 
 def on_order(session: Session, material_ids: Iterable[int] | None = None) -> dict[int, int]:

@@ -12,17 +12,17 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
 from materialcenter.core import audit, clock, numbering
 from materialcenter.core.db import lock
-from materialcenter.core.errors import NotFound, Quantity, Rupiah, Term, WrongState
-from materialcenter.core.settings import DELIVERY_TOLERANCE_BP, ORDER_LIMIT_IDR, value_of
+from materialcenter.core.errors import NotFound, Quantity, Term, WrongState
+from materialcenter.core.tax import rule_on
 from materialcenter.core.text import clean
 from materialcenter.purchasing.errors import (
     BadQuantity,
     BelowPegged,
     ExpectedPast,
     NoOrderLines,
-    OrderAboveLimit,
     OwnOrder,
 )
+from materialcenter.purchasing.limits import must_be_within_limit
 from materialcenter.purchasing.models import (
     ORDER_STATUS_NAMES,
     OrderStatus,
@@ -34,6 +34,8 @@ from materialcenter.purchasing.models import (
 )
 from materialcenter.purchasing.price_lists import write_price
 from materialcenter.purchasing.terms import LARGEST, PriceTerms, comparable
+from materialcenter.purchasing.tolerances import checked_tolerance, tolerances_for
+from materialcenter.purchasing.versions.writing import write_first_version
 
 PREFIX = "PO"
 
@@ -49,10 +51,14 @@ def add_supplier(
     address: str = "",
     lead_time_days: int = 14,
     terms: str = "",
+    tolerance_over_bp: int | None = None,
+    tolerance_under_bp: int | None = None,
 ) -> Supplier:
-    """Add a supplier with the centre's tolerances (setting)."""
+    """Add a supplier; without tolerances of his own (basis points) he has the centre's.
+
+    Raises ImpossibleTolerance.
+    """
     by.must(Permission.PURCHASING_ORDER)
-    tolerance = value_of(session, DELIVERY_TOLERANCE_BP)
     supplier = Supplier(
         name=clean(name, most=120, field="name"),
         contact=clean(contact, most=120, field="contact"),
@@ -60,8 +66,8 @@ def add_supplier(
         email=clean(email, most=254, field="email"),
         address=clean(address, most=300, field="address"),
         lead_time_days=lead_time_days,
-        tolerance_over_bp=tolerance,
-        tolerance_under_bp=tolerance,
+        tolerance_over_bp=checked_tolerance(tolerance_over_bp, "tolerance_over_bp"),
+        tolerance_under_bp=checked_tolerance(tolerance_under_bp, "tolerance_under_bp"),
         terms=clean(terms, most=200, field="terms"),
     )
     session.add(supplier)
@@ -81,9 +87,11 @@ def change_supplier(
     address: str,
     lead_time_days: int,
     terms: str,
+    tolerance_over_bp: int | None,
+    tolerance_under_bp: int | None,
     by: User,
 ) -> Supplier:
-    """Mend what is known of a supplier. Raises NotFound."""
+    """Mend what is known of a supplier. Raises ImpossibleTolerance, NotFound."""
     by.must(Permission.PURCHASING_ORDER)
     supplier = lock(session, Supplier, [supplier_id]).get(supplier_id)
     if supplier is None:
@@ -95,6 +103,8 @@ def change_supplier(
     supplier.address = clean(address, most=300, field="address")
     supplier.lead_time_days = lead_time_days
     supplier.terms = clean(terms, most=200, field="terms")
+    supplier.tolerance_over_bp = checked_tolerance(tolerance_over_bp, "tolerance_over_bp")
+    supplier.tolerance_under_bp = checked_tolerance(tolerance_under_bp, "tolerance_under_bp")
     audit.record(session, by.id, Supplier, supplier.id, "changed")
     return supplier
 
@@ -220,14 +230,15 @@ def put_on_order(
     idr_per_kg = comparable(material, idr_per_kg, idr_per_piece)
     line = next((line for line in order.lines if line.material_id == material_id), None)
     if line is None:
+        over, under = tolerances_for(session, material, order.supplier)
         line = SupplierOrderLine(
             order=order,
             position=len(order.lines) + 1,
             material=material,
             counted=material.counted,
             quantity=0,
-            tolerance_over_bp=order.supplier.tolerance_over_bp,
-            tolerance_under_bp=order.supplier.tolerance_under_bp,
+            tolerance_over_bp=over,
+            tolerance_under_bp=under,
             received=0,
             cancelled=0,
             closed_short=0,
@@ -254,10 +265,14 @@ def change_order_line(
     by: User,
     idr_per_kg: int = 0,
     idr_per_piece: int | None = None,
+    tolerance_over_bp: int | None = None,
+    tolerance_under_bp: int | None = None,
 ) -> SupplierOrderLine:
-    """Change quantity and price of a draft's line.
+    """Change quantity and price of a draft's line, and by how much its delivery may be off
+    (basis points; none: what material, supplier or centre have).
 
-    Raises BadQuantity, BadPrice, BeyondBelief, NotByPiece, BelowPegged, WrongState, NotFound.
+    Raises BadQuantity, BadPrice, BeyondBelief, NotByPiece, ImpossibleTolerance, BelowPegged,
+    WrongState, NotFound.
     """
     by.must(Permission.PURCHASING_ORDER)
     line = session.get(SupplierOrderLine, line_id)
@@ -271,6 +286,11 @@ def change_order_line(
         raise BelowPegged(pegged=Quantity(line.pegged, line.material.unit), field="quantity")
     before = {"quantity": line.quantity, **line.price}
     line.quantity, line.idr_per_kg, line.idr_per_piece = quantity, idr_per_kg, idr_per_piece
+    over = checked_tolerance(tolerance_over_bp, "tolerance_over_bp")
+    under = checked_tolerance(tolerance_under_bp, "tolerance_under_bp")
+    usual = tolerances_for(session, line.material, order.supplier)
+    line.tolerance_over_bp = usual[0] if over is None else over
+    line.tolerance_under_bp = usual[1] if under is None else under
     line.most_accepted = accepted_at_most(quantity, line.tolerance_over_bp)
     audit.record(
         session, by.id, SupplierOrder, order.id, "line-changed",
@@ -302,13 +322,13 @@ def approve_order(session: Session, *, order_id: int, by: User) -> SupplierOrder
         raise OwnOrder
     if not order.lines:
         raise NoOrderLines
-    limit = value_of(session, ORDER_LIMIT_IDR)
-    if order.total_idr > limit and not by.may(Permission.PURCHASING_APPROVE_ABOVE_LIMIT):
-        raise OrderAboveLimit(value=Rupiah(order.total_idr), limit=Rupiah(limit))
+    must_be_within_limit(session, order.total_idr, by)
+    rule = rule_on(session, clock.today())
     order.become(OrderStatus.APPROVED)
+    order.tax_rule_id = rule.id if rule else None
     order.approved_by_id, order.approved_at = by.id, clock.now()
     order.number = order.number or numbering.document_number(session, PREFIX)
-    session.flush()
+    write_first_version(session, order, by)
     audit.record(
         session, by.id, SupplierOrder, order.id, "approved",
         number=order.number, total_idr=order.total_idr,
@@ -317,12 +337,15 @@ def approve_order(session: Session, *, order_id: int, by: User) -> SupplierOrder
 
 
 def send_order(session: Session, *, order_id: int, by: User) -> SupplierOrder:
-    """Mark an approved order as sent to its supplier. Raises WrongState, NotFound."""
+    """Mark an approved order, or its newer version, as sent to its supplier. Raises WrongState,
+    NotFound."""
     by.must(Permission.PURCHASING_ORDER)
     order = locked_order(session, order_id)
-    order.become(OrderStatus.SENT)
-    order.sent_at = clock.now()
-    audit.record(session, by.id, SupplierOrder, order.id, "sent")
+    if not order.to_be_sent_again:
+        order.become(OrderStatus.SENT)
+    order.sent_at, order.sent_version = clock.now(), order.version
+    act = "sent" if order.version == 1 else "version-sent"
+    audit.record(session, by.id, SupplierOrder, order.id, act, version=order.version)
     return order
 
 

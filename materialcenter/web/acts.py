@@ -65,6 +65,10 @@ _REQUEST = {
         N_("Melepas %(lines)s dari lot %(lot)s."),
         N_("Melepas bahan yang disiapkan."),
     ),
+    "delivery-moved": (
+        N_("%(quantity)s %(material)s sekarang diharapkan datang %(day)s."),
+        N_("Tanggal datang berubah."),
+    ),
     "extended": (N_("Menyimpan bahan sampai %(day)s."), N_("Menyimpan bahan lebih lama.")),
     "order-line-closed": (
         N_("Sisa pesanan ke pemasok tidak datang, %(quantity)s %(material)s perlu dipesan lagi."),
@@ -152,6 +156,35 @@ _ORDER = {
         N_("Menyetujui pesanan."),
     ),
     "sent": (N_("Mengirim pesanan ke pemasok."),),
+    "terms-changed": (
+        N_("Mengatur diskon %(discount_bp)s dan biaya %(charges_idr)s."),
+        N_("Mengatur diskon dan biaya."),
+    ),
+    "version-proposed": (
+        N_("Mengusulkan versi %(version)s: %(before_idr)s menjadi %(total_idr)s."),
+        N_("Mengusulkan perubahan."),
+    ),
+    "version-approved": (
+        N_("Menyetujui versi %(version)s: %(before_idr)s menjadi %(total_idr)s."),
+        N_("Menyetujui perubahan."),
+    ),
+    "version-refused": (N_("Menolak versi %(version)s."), N_("Menolak perubahan.")),
+    "version-withdrawn": (
+        N_("Menarik usulan versi %(version)s."),
+        N_("Menarik usulan perubahan."),
+    ),
+    "version-sent": (
+        N_("Mengirim versi %(version)s ke pemasok."),
+        N_("Mengirim perubahan ke pemasok."),
+    ),
+    "line-split": (
+        N_("Memisah %(quantity)s %(material)s untuk datang %(day)s."),
+        N_("Memisah kiriman satu bahan."),
+    ),
+    "confirmed": (
+        N_("Pemasok menyanggupi %(confirmed)s dari %(quantity)s %(material)s, datang %(day)s."),
+        N_("Mencatat konfirmasi pemasok."),
+    ),
     "received": (N_("Menerima kiriman %(number)s."), N_("Menerima kiriman.")),
     "rejected": (
         N_("Menolak %(rejected)s %(material)s dari kiriman %(number)s."),
@@ -303,6 +336,10 @@ _MATERIAL = {
         N_("Mengatur batas pesan ulang %(level)s, jumlah pesan %(quantity)s."),
         N_("Mengatur batas pesan ulang."),
     ),
+    "tolerance set": (
+        N_("Mengatur toleransi kiriman +%(over_bp)s dan −%(under_bp)s."),
+        N_("Mengatur toleransi kiriman."),
+    ),
     "priced": (
         N_("Menetapkan harga %(idr_per_kg)s per kg mulai %(valid_from)s."),
         N_("Menetapkan harga."),
@@ -396,6 +433,18 @@ _USER = {
     "language_set": (N_("Memilih bahasa."),),
 }
 
+_TAX = {
+    "switched-on": (
+        N_("Memakai PPN %(rate_bp)s dari %(base)s harga mulai %(valid_from)s."),
+        N_("Memakai PPN."),
+    ),
+    "ended": (
+        N_("Mengakhiri PPN yang berlaku mulai %(valid_from)s pada %(day)s."),
+        N_("Mengakhiri PPN."),
+    ),
+    "withdrawn": (N_("Menarik PPN yang akan berlaku %(valid_from)s."), N_("Menarik PPN.")),
+}
+
 _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "purchase_request": _REQUEST,
     "cut_job": _CUT_JOB,
@@ -418,6 +467,7 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "certificate": _CERTIFICATE,
     "stock_count": _COUNT,
     "user": _USER,
+    "tax_rule": _TAX,
     "workshop": {"added": (N_("Menambah IKM."),)},
     "setting": {
         "changed": (

@@ -15,7 +15,7 @@ from materialcenter.fulfilment.merging import merge_material
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user, write
 from materialcenter.web.forms.base import Form
-from materialcenter.web.forms.catalogue import MergeForm, ReorderForm, material_form
+from materialcenter.web.forms.catalogue import MergeForm, ReorderForm, ToleranceForm, material_form
 from materialcenter.web.histories import history_lines
 from materialcenter.web.language import language
 
@@ -113,6 +113,28 @@ def reorder(material_id: int) -> ResponseReturnValue:
     return _page(material_id, reorder_form=form)
 
 
+@bp.post("/materials/<int:material_id>/tolerance")
+@access(MANAGE)
+def tolerance(material_id: int) -> ResponseReturnValue:
+    """Set by how much a delivery may be off."""
+    form = ToleranceForm()
+
+    def act(session: Session) -> Material:
+        return services.set_tolerances(
+            session, material_id=material_id, over_bp=form.over.data, under_bp=form.under.data,
+            by=user(),
+        )  # fmt: skip
+
+    if form.validate_on_submit():
+        try:
+            write(act)
+            flash(_("Toleransi kiriman disimpan."))
+            return redirect(url_for("catalogue.material", material_id=material_id), 303)
+        except DomainError as error:
+            form.refuse(error)
+    return _page(material_id, tolerance_form=form)
+
+
 @bp.post("/materials/<int:material_id>/active")
 @access(MANAGE)
 def active(material_id: int) -> ResponseReturnValue:
@@ -160,6 +182,7 @@ def _page(
     material_id: int,
     *,
     reorder_form: ReorderForm | None = None,
+    tolerance_form: ToleranceForm | None = None,
     merge_form: MergeForm | None = None,
 ) -> tuple[str, int]:
     shown = queries.material_by_id(db(), material_id)
@@ -169,6 +192,10 @@ def _page(
         )
     reorder_form.count_in(shown.unit)
     merge_form = merge_form or MergeForm(formdata=None)
+    if tolerance_form is None:
+        tolerance_form = ToleranceForm(
+            formdata=None, over=shown.tolerance_over_bp, under=shown.tolerance_under_bp
+        )
     kept_id = shown.merged_into_id
     page = render_template(
         "catalogue/material.html",
@@ -176,11 +203,12 @@ def _page(
         kept=queries.material_by_id(db(), kept_id) if kept_id else None,
         reorder_form=reorder_form,
         merge_form=merge_form,
+        tolerance_form=tolerance_form,
         plain=Form(formdata=None),
         twins=_twins(shown),
         history=history_lines(db(), Material, material_id),
     )
-    return page, max(reorder_form.status, merge_form.status)
+    return page, max(reorder_form.status, tolerance_form.status, merge_form.status)
 
 
 def _twins(shown: Material) -> list[Material]:

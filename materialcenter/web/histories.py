@@ -16,7 +16,15 @@ from materialcenter.core.db import Base, Session
 from materialcenter.demand.queries import materials_of_lines
 from materialcenter.fulfilment.sharing import RULE_NAMES, Rule
 from materialcenter.web.acts import SENTENCES
-from materialcenter.web.formatting import date_short, kg, number, quantity, rupiah, unit_name
+from materialcenter.web.formatting import (
+    date_short,
+    kg,
+    number,
+    percent,
+    quantity,
+    rupiah,
+    unit_name,
+)
 from materialcenter.web.forms.settings import CHOICES
 from materialcenter.web.language import language
 from materialcenter.web.shell import role_name
@@ -24,13 +32,14 @@ from materialcenter.web.shell import role_name
 # Figures that are quantities of the entry's own material, and those that go by request line.
 _QUANTITIES = (
     "quantity", "given", "pegged", "settled", "arrived", "pegged_in_all", "level", "rejected",
-    "waiting",
+    "waiting", "confirmed",
 )  # fmt: skip
 _BY_LINE = ("approved", "reserved", "lines", "taken")
 # Acts on the centre's own papers: members learn that they happened, not why nor on which paper.
 _OF_THE_CENTRE = (
     "order-cancelled",
     "order-line-closed",
+    "delivery-moved",
     "draft-deleted",
     "receipt-reversed",
     "delivery-rejected",
@@ -149,6 +158,8 @@ def _shown(
             return _chosen(details.get("name", ""), value)
         case "name":
             return _setting(value)
+    if name.endswith("_bp"):
+        return percent(value)
     if name.endswith("_idr") or name.startswith("idr_"):
         return rupiah(value)
     return number(value) if isinstance(value, int) else str(value)

@@ -37,6 +37,10 @@ def new() -> ResponseReturnValue:
     shares: list[Bearing] = []
     if request.method == "GET":
         form.receipts.data = [request.args.get("receipt", 0, type=int)]
+        form.biller.data = request.args.get("biller", "")[:120]
+        form.number.data = request.args.get("number", "")[:60]
+        form.total_idr.data = request.args.get("total", type=int)
+        form.amount_idr.data = request.args.get("amount", type=int)
     elif form.validate():
         try:
             if request.form.get("act") != "preview":

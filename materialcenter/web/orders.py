@@ -13,7 +13,11 @@ from materialcenter.core import clock
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError, NotFound
 from materialcenter.core.settings import ORDER_LIMIT_IDR, value_of
+from materialcenter.core.tax import rule_on
 from materialcenter.fulfilment import pegging
+from materialcenter.fulfilment.after_delivery.queries import own_charges
+from materialcenter.fulfilment.arrivals import pegs_on
+from materialcenter.fulfilment.confirming import short_by_confirmation
 from materialcenter.fulfilment.delivered_prices import delivered_prices, doubts_of
 from materialcenter.fulfilment.queries import pegs_of_order, receipts, reversed_numbers
 from materialcenter.purchasing import queries, services
@@ -24,19 +28,23 @@ from materialcenter.purchasing.models import (
     SupplierOrderLine,
 )
 from materialcenter.purchasing.terms import LARGEST
+from materialcenter.purchasing.versions.queries import versions_of, with_waiting_change
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
-from materialcenter.web.forms.orders import LineForm, OrderForm, ReasonForm
+from materialcenter.web.forms.orders import DraftLineForm, LineForm, OrderForm, ReasonForm
 from materialcenter.web.forms.priced import KG, PIECE
 from materialcenter.web.histories import history_lines
+from materialcenter.web.order_sums import sum_rows
 
 bp = Blueprint("orders", __name__, url_prefix="/supplier-orders")
 
 READ, ORDER = Permission.PURCHASING_READ, Permission.PURCHASING_ORDER
+LATE = "late"
 TABS = {
     "draft": (OrderStatus.DRAFT,),
     "approved": (OrderStatus.APPROVED,),
     "sent": (OrderStatus.SENT,),
+    LATE: (),
     "done": (OrderStatus.CLOSED, OrderStatus.CANCELLED),
 }
 
@@ -47,14 +55,20 @@ def index() -> str:
     """Orders by where they stand."""
     tab = request.args.get("status", "")
     tab = tab if tab in TABS else "draft"
-    by_status = queries.count_by_status(db())
-    page = queries.orders(
-        db(), by=user(), statuses=TABS[tab], after=request.args.get("after", type=int)
-    )
+    by_status, after = queries.count_by_status(db()), request.args.get("after", type=int)
     counts = {name: sum(by_status.get(status, 0) for status in TABS[name]) for name in TABS}
+    counts[LATE] = queries.count_late(db())
+    if tab == LATE:
+        late = queries.late_lines(db(), by=user(), after=after)
+        return render_template(
+            "orders/late.html", page=late, tab=tab, counts=counts, today=clock.today(),
+            pegs=pegs_on(db(), [line.id for line in late.rows]),
+        )  # fmt: skip
+    page = queries.orders(db(), by=user(), statuses=TABS[tab], after=after)
     return render_template(
         "orders/index.html", page=page, tab=tab, counts=counts, today=clock.today(),
         status_names=ORDER_STATUS_NAMES,
+        changing=with_waiting_change(db(), [order.id for order in page.rows]),
     )  # fmt: skip
 
 
@@ -97,19 +111,33 @@ def _detail(order_id: int, form: ReasonForm) -> ResponseReturnValue:
     order = queries.order_by_id(db(), order_id, by=user())
     arrivals = receipts(db(), by=user(), order_id=order_id).rows
     limit = value_of(db(), ORDER_LIMIT_IDR)
+    pegs = pegs_of_order(db(), order_id)
+    rule = order.tax_rule or (rule_on(db(), clock.today()) if _is_draft(order) else None)
+    sums = order.sums(rule)
     return form.page(
         "orders/detail.html",
         order=order,
         status=ORDER_STATUS_NAMES[OrderStatus(order.status)],
         late=_late(order),
-        pegs=pegs_of_order(db(), order_id),
+        pegs=pegs,
+        shorts={
+            line.id: short_by_confirmation(line, pegs.get(line.id, [])) for line in order.lines
+        },
+        versions=versions_of(db(), order_id, by=user()),
+        sums=sums,
+        sum_rows=sum_rows(sums, charges=order.charges, discount_bp=order.discount_bp, rule=rule),
+        charges=own_charges(db(), [order_id]).get(order_id),
         receipts=arrivals,
         reversed_by=reversed_numbers(db(), [row.posting_id for row in arrivals]),
         limit=limit,
-        doubts=doubts_of(db(), order.lines) if order.status == OrderStatus.DRAFT else {},
+        doubts=doubts_of(db(), order.lines) if _is_draft(order) else {},
         above_limit=order.total_idr > limit,
         history=history_lines(db(), SupplierOrder, order_id),
     )
+
+
+def _is_draft(order: SupplierOrder) -> bool:
+    return order.status == OrderStatus.DRAFT
 
 
 def _late(order: SupplierOrder) -> bool:
@@ -237,7 +265,10 @@ def change_line(order_id: int, line_id: int) -> ResponseReturnValue:
     """Another quantity or price on a draft."""
     order = queries.order_by_id(db(), order_id, by=user())
     line = _line_of(order, line_id)
-    form = LineForm(**line.price, quantity=line.quantity, per=PIECE if line.idr_per_piece else KG)
+    form = DraftLineForm(
+        **line.price, quantity=line.quantity, per=PIECE if line.idr_per_piece else KG,
+        tolerance_over_bp=line.tolerance_over_bp, tolerance_under_bp=line.tolerance_under_bp,
+    )  # fmt: skip
     form.of(line.material)
     if form.validate_on_submit():
         try:
@@ -256,12 +287,14 @@ def _line_page(
     )  # fmt: skip
 
 
-def _change_line(session: Session, order_id: int, line_id: int, form: LineForm) -> str:
+def _change_line(session: Session, order_id: int, line_id: int, form: DraftLineForm) -> str:
     services.change_order_line(
         session,
         line_id=line_id,
         quantity=form.quantity.data or 0,
         **form.price,
+        tolerance_over_bp=form.tolerance_over_bp.data,
+        tolerance_under_bp=form.tolerance_under_bp.data,
         by=user(),
     )
     return url_for("orders.detail", order_id=order_id)

@@ -6,7 +6,9 @@ from flask import Blueprint, send_file
 from werkzeug.wrappers import Response
 
 from materialcenter.accounts.permissions import Permission
+from materialcenter.core import clock
 from materialcenter.core.attachments import attachments_of
+from materialcenter.core.tax import rule_on
 from materialcenter.demand.queries import request_by_id
 from materialcenter.fulfilment.after_delivery.claims.models import ShortWeightClaim
 from materialcenter.fulfilment.after_delivery.claims.queries import claim_by_id
@@ -21,6 +23,7 @@ from materialcenter.fulfilment.substituting.queries import originals_of
 from materialcenter.papers.pack import pack
 from materialcenter.papers.paper import Paper, pdf
 from materialcenter.purchasing.queries import order_by_id
+from materialcenter.purchasing.versions.queries import version_in_force
 from materialcenter.stock.certificates.queries import with_files
 from materialcenter.stock.counting.models import CountStatus
 from materialcenter.stock.counting.queries import books_now, count_by_id, sees_books
@@ -50,8 +53,11 @@ def request(request_id: int) -> Response:
 @bp.get("/supplier-orders/<int:order_id>/pdf")
 @access(P.PURCHASING_READ, hidden=True)
 def order(order_id: int) -> Response:
-    """Pesanan Pembelian."""
-    return _download(printing.order_paper(order_by_id(db(), order_id, by=user())))
+    """Pesanan Pembelian, in the version in force."""
+    shown = order_by_id(db(), order_id, by=user())
+    version = version_in_force(db(), shown)
+    rule = shown.tax_rule if version else rule_on(db(), clock.today())
+    return _download(printing.order_paper(shown, version, rule))
 
 
 @bp.get("/receipts/<int:receipt_id>/pdf")

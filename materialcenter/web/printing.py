@@ -7,10 +7,12 @@ from flask_babel import gettext as _
 from lokal import terbilang
 
 from materialcenter.catalogue.models import Material
+from materialcenter.core.tax import TaxRule
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine, Rejection
 from materialcenter.papers.paper import Cell, Column, Paper
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.versions.models import OrderVersion
 from materialcenter.stock.models import Lot, Posting
 from materialcenter.web.context import config
 from materialcenter.web.formatting import (
@@ -26,6 +28,7 @@ from materialcenter.web.formatting import (
     unit_name,
 )
 from materialcenter.web.language import language
+from materialcenter.web.order_sums import sum_rows
 from materialcenter.web.sentences import stead_sentence
 
 
@@ -97,17 +100,20 @@ def _beside(line: PurchaseRequestLine) -> str:
     return " · ".join(filter(None, said))
 
 
-def order_paper(order: SupplierOrder) -> Paper:
-    """Pesanan Pembelian."""
-    supplier = order.supplier
-    closing = [(_("Pajak"), _("Harga belum termasuk PPN."))]
-    if order.note:
-        closing.append((_("Catatan"), order.note))
+def order_paper(order: SupplierOrder, version: OrderVersion | None, rule: TaxRule | None) -> Paper:
+    """Pesanan Pembelian; `version` is the one in force, none while it is a draft."""
+    supplier, sums = order.supplier, order.sums(rule)
+    closing = [(_("Catatan"), order.note)] if order.note else []
+    if not sums.tax_idr:
+        closing.insert(0, (_("Pajak"), _("Harga belum termasuk PPN.")))
     if language() == "id":
-        closing.insert(0, (_("Terbilang"), _in_words(order.total_idr)))
+        closing.insert(0, (_("Terbilang"), _in_words(sums.total_idr)))
+    below = sum_rows(sums, charges=order.charges, discount_bp=order.discount_bp, rule=rule)
+    author = version.written_by if version else order.created_by
+    approver = version.decided_by if version else None
     return paper_of(
         _("Pesanan Pembelian"),
-        order.label,
+        _order_number(order),
         facts=[
             (_("Pemasok"), supplier.name),
             (_("Alamat"), supplier.address or "–"),
@@ -125,22 +131,42 @@ def order_paper(order: SupplierOrder) -> Paper:
             Column(_("Harga"), right=True),
             Column(_("Nilai"), right=True),
         ],
-        rows=[_order_row(at, line) for at, line in enumerate(order.lines, start=1)],
-        total=["", _("Total"), "", kg(order.grams), "", rupiah(order.total_idr)],
+        rows=[
+            *(_order_row(at, line) for at, line in enumerate(order.lines, start=1)),
+            *(_sum_row(label, amount) for label, amount in below),
+        ],
+        total=["", _("Total"), "", kg(order.grams), "", rupiah(sums.total_idr)],
         closing=closing,
         signatures=[
-            (_("Dibuat oleh"), order.created_by.name),
-            (_("Disetujui oleh"), order.approved_by.name if order.approved_by else ""),
+            (_("Dibuat oleh"), author.name),
+            (_("Disetujui oleh"), approver.name if approver else ""),
             (_("Diterima pemasok"), ""),
         ],
-        mark=_order_mark(order),
+        mark=_order_mark(order, version),
     )
 
 
-def _order_mark(order: SupplierOrder) -> str:
-    if order.status == OrderStatus.DRAFT:
+def _order_number(order: SupplierOrder) -> str:
+    if order.version == 1:
+        return order.label
+    return _("%(order)s Versi %(n)s", order=order.label, n=order.version)
+
+
+def _order_mark(order: SupplierOrder, version: OrderVersion | None) -> str:
+    if version is None:
         return _("Konsep. Belum disetujui, jadi belum berlaku sebagai pesanan.")
-    return _("Dibatalkan.") if order.status == OrderStatus.CANCELLED else ""
+    if order.status == OrderStatus.CANCELLED:
+        return _("Dibatalkan.")
+    if version.number == 1 or version.decided_at is None:
+        return ""
+    return _(
+        "Versi %(n)s, disetujui %(day)s, menggantikan versi %(before)s dan semua sebelumnya.",
+        n=version.number, day=date_long(version.decided_at), before=version.number - 1,
+    )  # fmt: skip
+
+
+def _sum_row(label: str, amount_idr: int) -> list[Cell]:
+    return [Cell(""), Cell(label), Cell(""), Cell(""), Cell(""), Cell(rupiah(amount_idr))]
 
 
 def _order_row(at: int, line: SupplierOrderLine) -> list[Cell]:
@@ -150,7 +176,7 @@ def _order_row(at: int, line: SupplierOrderLine) -> list[Cell]:
         Cell(quantity(line.quantity, line.material.unit)),
         Cell(kg(line.material.grams(line.quantity))),
         _asked_cell(line),
-        Cell(rupiah(line.total_idr)),
+        Cell(rupiah(line.gross_idr)),
     ]
 
 

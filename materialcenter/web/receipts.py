@@ -16,7 +16,7 @@ from materialcenter.core.files import Upload
 from materialcenter.core.settings import WEIGHT_DOUBT_BP, value_of
 from materialcenter.fulfilment import queries
 from materialcenter.fulfilment.after_delivery.claims.queries import open_claim_count
-from materialcenter.fulfilment.after_delivery.queries import costs_of_receipt
+from materialcenter.fulfilment.after_delivery.queries import costs_of_receipt, own_charges
 from materialcenter.fulfilment.arrivals import pegs_on
 from materialcenter.fulfilment.models import Peg, Receipt
 from materialcenter.fulfilment.previewing import preview_delivery
@@ -179,9 +179,12 @@ def detail(receipt_id: int) -> ResponseReturnValue:
 def _detail(receipt_id: int, form: ReasonForm) -> ResponseReturnValue:
     receipt = queries.receipt_by_id(db(), receipt_id, by=user())
     costs = costs_of_receipt(db(), receipt_id)
+    own = {line.order_line.order_id: line.order_line.order for line in receipt.lines}
     return form.page(
         "receipts/detail.html",
         receipt=receipt,
+        orders=own,
+        own_charges=own_charges(db(), own),
         rule=RULE_NAMES[Rule(receipt.rule)],
         told=share_sentence,
         photos=attachments_of(db(), Receipt, [receipt_id]).get(receipt_id, []),

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 
 from materialcenter.accounts import services
 from materialcenter.accounts.permissions import Permission
-from materialcenter.core import settings
+from materialcenter.core import clock, settings
 from materialcenter.core.errors import DomainError
+from materialcenter.core.tax import rule_on
 from materialcenter.web.access import access
 from materialcenter.web.context import db, user, write
 from materialcenter.web.forms.settings import SettingsForm
@@ -32,7 +33,12 @@ def index() -> ResponseReturnValue:
             return redirect(url_for("settings.index"), 303)
         except DomainError as error:
             form.refuse(error)
-    return form.page("accounts/settings.html", settings=settings.ALL, unit_of=_unit_of)
+    return form.page(
+        "accounts/settings.html",
+        settings=settings.ALL,
+        unit_of=_unit_of,
+        tax=rule_on(db(), clock.today()),
+    )
 
 
 def _unit_of(name: str) -> str:

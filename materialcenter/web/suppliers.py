@@ -9,6 +9,7 @@ from materialcenter.core import clock
 from materialcenter.core.attachments import attach
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
+from materialcenter.core.settings import DELIVERY_TOLERANCE_BP, value_of
 from materialcenter.purchasing import pricing, queries, services
 from materialcenter.purchasing.models import ORDER_STATUS_NAMES, Supplier, SupplierPrice
 from materialcenter.purchasing.pricing import PriceState
@@ -66,6 +67,7 @@ def detail(supplier_id: int) -> str:
         ).rows,
         status_names=ORDER_STATUS_NAMES,
         today=clock.today(),
+        usual_tolerance_bp=value_of(db(), DELIVERY_TOLERANCE_BP),
         history=history_lines(db(), Supplier, supplier_id),
     )
 
@@ -93,6 +95,8 @@ def _save(session: Session, form: SupplierForm, supplier_id: int | None) -> str:
         "address": form.address.data or "",
         "lead_time_days": form.lead_time_days.data or 0,
         "terms": form.terms.data or "",
+        "tolerance_over_bp": form.tolerance_over_bp.data,
+        "tolerance_under_bp": form.tolerance_under_bp.data,
     }
     if supplier_id is None:
         supplier_id = services.add_supplier(session, by=user(), **known).id

@@ -42,7 +42,8 @@ def index() -> str:
     drafts = list(work.drafts(session, person))
     counting = work.counting(session, person)
     corrections = work.to_decide(session, person)
-    tasks = work.work_list(waiting, ready, coming, drafts, needs, counting, corrections)
+    changes = work.changes(session, person)
+    tasks = work.work_list(waiting, ready, coming, drafts, changes, needs, counting, corrections)
     return render_template(
         "today/index.html",
         today=clock.today(),

@@ -17,6 +17,8 @@ from materialcenter.fulfilment.models import Reservation
 from materialcenter.fulfilment.queries import ready_reservations, shortages_of
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.queries import open_lines, orders
+from materialcenter.purchasing.versions.models import OrderVersion
+from materialcenter.purchasing.versions.queries import waiting_changes
 from materialcenter.stock.counting.models import CountStatus, StockCount
 from materialcenter.stock.counting.queries import (
     UNDER_WAY,
@@ -151,7 +153,20 @@ class ToDecide:
         return clock.local(self.adjustment.asked_at).date()
 
 
-Task = Waiting | Ready | Coming | Draft | Need | Counting | ToDecide
+@dataclass(frozen=True, slots=True)
+class ToChange:
+    """A change of an order that waits for this person's approval."""
+
+    change: OrderVersion
+    kind: str = "change"
+
+    @property
+    def due(self) -> date:
+        """A decision is due on the day it can be taken."""
+        return clock.local(self.change.written_at).date()
+
+
+Task = Waiting | Ready | Coming | Draft | Need | Counting | ToDecide | ToChange
 
 
 def waiting(session: Session, by: User) -> list[Waiting]:
@@ -216,6 +231,17 @@ def drafts(session: Session, by: User) -> Iterator[Draft]:
         for order in orders(session, by=by, statuses=[OrderStatus.DRAFT]).rows:
             if order.created_by_id != by.id:
                 yield Draft(order)
+
+
+def changes(session: Session, by: User) -> list[ToChange]:
+    """The changes of orders this person may approve: nobody approves his own."""
+    if not by.may(Permission.PURCHASING_APPROVE):
+        return []
+    return [
+        ToChange(change)
+        for change in waiting_changes(session, by=by)
+        if change.written_by_id != by.id
+    ]
 
 
 def needs(session: Session) -> list[Need]:

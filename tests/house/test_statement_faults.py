@@ -22,6 +22,7 @@ from materialcenter.fulfilment.after_delivery.supplier_returns.reversing import 
 )
 from materialcenter.fulfilment.approving import approve_request
 from materialcenter.fulfilment.books import verify
+from materialcenter.fulfilment.changing import Wanted, approve_change, propose_change
 from materialcenter.fulfilment.cut_jobs.models import CutJob
 from materialcenter.fulfilment.cut_jobs.reversing import reverse_cut
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
@@ -32,6 +33,7 @@ from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.rejecting import Rejected
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
+from materialcenter.fulfilment.splitting import split_line
 from materialcenter.fulfilment.substituting.answering import accept_offer
 from materialcenter.fulfilment.substituting.offering import Substitute, offer_substitute
 from materialcenter.purchasing.models import SupplierOrder
@@ -80,6 +82,7 @@ class Scene:
     uncovered_line: int
     draft: int
     approved: int
+    change: int
     sent_line: int
     reservation: int
     issued_line: int
@@ -109,6 +112,11 @@ def build_scene(session: Session) -> Scene:
 
     waiting = pool(3)
     approve_order(session, order_id=waiting.id, by=cast.manager)
+    line = waiting.lines[0]
+    change = propose_change(
+        session, order_id=waiting.id, reason="tambah", by=cast.buyer,
+        lines={line.id: Wanted(5, 12_000, line.expected_on)},
+    )  # fmt: skip
     came, coming = (
         sent_order(session, supplier, [need(n)], buyer=cast.buyer, approver=cast.manager)
         for n in (4, 5)
@@ -124,6 +132,7 @@ def build_scene(session: Session) -> Scene:
         cast, plate.id, ware.id, supplier.id,
         asked=ask(session, cast.member, (plate, 5), (ware, 2)).id,
         uncovered_line=need(7).lines[0].id, draft=pool(8).id, approved=waiting.id,
+        change=change.id,
         sent_line=coming.lines[0].id, reservation=ready.id,
         issued_line=issues[0].lines[0].id, wrong_issue=issues[1].id, wrong_receipt=wrong.id,
         offer=offered(session, cast, need(6).lines[0].id, plate), job=jobs[0].id,
@@ -177,6 +186,17 @@ def pool(session: Session, at: Scene) -> None:
 
 def approve_the_order(session: Session, at: Scene) -> None:
     approve_order(session, order_id=at.draft, by=at.cast.manager)
+
+
+def change_the_order(session: Session, at: Scene) -> None:
+    approve_change(session, change_id=at.change, by=at.cast.manager)
+
+
+def split(session: Session, at: Scene) -> None:
+    split_line(
+        session, order_line_id=at.sent_line, quantity=2, reason="dua truk",
+        expected_on=clock.today() + timedelta(days=20), by=at.cast.buyer,
+    )  # fmt: skip
 
 
 def send(session: Session, at: Scene) -> None:
@@ -250,7 +270,7 @@ Act = Callable[[Session, Scene], None]
 ACTS: list[Act] = [
     submit, approve, pool, approve_the_order, send, receive, issue, bring_back, take_back_issue,
     take_back_receipt, open_stock, cut, take_back_cut, accept, send_back, take_back_return,
-    claim, settle,
+    claim, settle, change_the_order, split,
 ]  # fmt: skip
 
 

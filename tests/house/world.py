@@ -78,6 +78,8 @@ from materialcenter.stock.places import place_for
 from materialcenter.stock.services import OpeningLine, post_opening_stock
 from tests.cast import Cast, build_cast
 from tests.certificates import a_pdf
+from tests.house.changed import SECRETS as CHANGED_SECRETS
+from tests.house.changed import change_order
 from tests.house.cut import SECRETS as CUT_SECRETS
 from tests.house.cut import cut_metal
 from tests.house.moved import SECRETS as MOVED_SECRETS
@@ -96,7 +98,7 @@ SECRETS = (
     "catatan pesanan", "catatan penerimaan", "alasan pesanan", "alasan penerimaan",
     "alasan penolakan", "catatan opname", "harga tersembunyi", "Angkutan Tersembunyi",
     "11.173", "12.347",
-    *MOVED_SECRETS, *CUT_SECRETS, *SENT_BACK_SECRETS,
+    *MOVED_SECRETS, *CUT_SECRETS, *SENT_BACK_SECRETS, *CHANGED_SECRETS,
 )  # fmt: skip
 
 
@@ -225,6 +227,7 @@ def _orders(session: Session, cast: Cast, supplier: Supplier, plate: Material) -
     )
     bill = Bill("Angkutan Tersembunyi", "INV-1", 250_000)
     spread_cost(session, receipt_ids=[kept.id], bill=bill, amount_idr=200_000, by=cast.buyer)
+    change_order(session, cast, order)
     requests = [_request(session, cast, m, plate, 4) for m in (cast.member, cast.neighbour)]
     for reason in ("alasan pesanan", ""):
         order = _pooled(session, cast, supplier, requests)

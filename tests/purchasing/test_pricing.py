@@ -7,7 +7,7 @@ import pytest
 from materialcenter.catalogue.models import Material
 from materialcenter.core.quantities import Metal
 from materialcenter.purchasing.errors import BadPrice, BeyondBelief, EndsTooSoon, NotByPiece
-from materialcenter.purchasing.models import SupplierOrderLine, SupplierPrice
+from materialcenter.purchasing.models import SupplierOrder, SupplierOrderLine, SupplierPrice
 from materialcenter.purchasing.pricing import Break, PriceState, Step, offer, states, steps
 from materialcenter.purchasing.terms import PriceTerms, comparable
 
@@ -69,7 +69,12 @@ def test_terms_that_cannot_be_are_refused(more, refusal) -> None:
 
 def test_a_line_costs_by_pieces_where_the_price_is_per_piece() -> None:
     line = SupplierOrderLine(
-        material=PLATE, counted="piece", quantity=7, idr_per_kg=10_300, idr_per_piece=1_200_000
+        order=SupplierOrder(discount_bp=0),
+        material=PLATE,
+        counted="piece",
+        quantity=7,
+        idr_per_kg=10_300,
+        idr_per_piece=1_200_000,
     )
     assert line.total_idr == 8_400_000
     assert line.cost_of(Metal(3, 351_234)) == 3_600_000

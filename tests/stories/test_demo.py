@@ -21,6 +21,7 @@ from materialcenter.fulfilment.books import verify
 from materialcenter.fulfilment.models import IssueLine
 from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.purchasing.models import OrderStatus, Supplier, SupplierOrder
+from materialcenter.purchasing.versions.queries import waiting_changes
 from materialcenter.stock.models import Lot, Movement, Place, Posting
 from materialcenter.stock.queries import stock_of
 from tests.cast import build_cast
@@ -112,6 +113,8 @@ def test_every_kind_of_work_is_waiting_at_the_end(end: Session) -> None:
     orders = end.scalars(select(SupplierOrder)).all()
     assert any(order.status == OrderStatus.DRAFT and order.lines for order in orders)
     sent = [order for order in orders if order.status == OrderStatus.SENT]
+    assert any(line.unconfirmed for order in sent for line in order.lines)
+    assert waiting_changes(end, by=manager)
     assert any(order.expected_on == TODAY for order in sent)
     assert any(order.expected_on < TODAY for order in sent)
     assert all(order.approved_by_id != order.created_by_id for order in orders)

@@ -62,3 +62,44 @@ def test_a_reservation_is_extended_on_its_page(fresh_database, stage, order, bro
     with fresh_database.reading() as session:
         assert session.get_one(Reservation, row.id).expires_on == until
     assert keeper.get("/covers/reservations/999/extension").status_code == 404
+
+
+def test_a_supplier_confirms_less_and_the_rest_is_split_off(
+    fresh_database, stage, order, browser_of
+):
+    buyer, day = browser_of(stage.buyer), product_clock.today() + timedelta(days=12)
+    with fresh_database.reading() as session:
+        line_id = session.scalars(select(SupplierOrderLine.id)).one()
+    shown = f"/supplier-orders/{order.id}"
+    page = f"{shown}/rest/{line_id}"
+    for wrong, status in (("7", 422), ("1,5", 422), ("", 422)):
+        given = {"confirmed_quantity": wrong, "confirmed_on": day.isoformat(), "note": "telepon"}
+        refused = buyer.post(f"{page}/confirmation", seen=page, **given)
+        assert refused.status_code == status, wrong
+        assert 'id="confirm-confirmed_quantity-error"' in refused.text
+        assert "telepon" in refused.text
+    given = {"confirmed_quantity": "4", "confirmed_on": day.isoformat(), "note": "telepon"}
+    assert buyer.post(f"{page}/confirmation", seen=page, **given).location == shown
+    only = "hanya menyanggupi 4\N{NO-BREAK SPACE}lembar dari 6\N{NO-BREAK SPACE}lembar"
+    for place in (shown, page):
+        assert only in buyer.get(place).text
+        assert "kurang 2\N{NO-BREAK SPACE}lembar" in buyer.get(place).text
+    assert "Disanggupi sebagian" in buyer.get("/supplier-orders?status=sent").text
+    later = (day + timedelta(days=9)).isoformat()
+    whole = buyer.post(f"{page}/split", seen=page, quantity="6", expected_on=later, reason="x")
+    assert whole.status_code == 422 and 'id="split-quantity-error"' in whole.text
+    bare = buyer.post(f"{page}/split", seen=page, quantity="2", expected_on=later, reason="")
+    assert bare.status_code == 422 and 'id="split-reason-error"' in bare.text
+    done = buyer.post(f"{page}/split", seen=page, quantity="2", expected_on=later, reason="sisa")
+    assert done.location == shown
+    assert "hanya menyanggupi" not in buyer.get(shown).text
+    with fresh_database.reading() as session:
+        rows = session.scalars(select(SupplierOrderLine).order_by(SupplierOrderLine.position))
+        assert [(row.quantity, row.pegged) for row in rows] == [(4, 4), (2, 2)]
+        scene.assert_books_hold(session)
+    auditor = browser_of(stage.auditor)
+    for act in ("confirmation", "split"):
+        answer = auditor.post(f"{page}/{act}", seen="/account/password")
+        assert answer.status_code == 403
+        hidden = browser_of(stage.member).post(f"{page}/{act}", seen="/account/password")
+        assert hidden.status_code == 404

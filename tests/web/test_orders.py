@@ -269,8 +269,8 @@ def test_a_late_order_is_marked(
 
     fresh_database.transaction(make_late)
     buyer = browser_of(stage.buyer)
-    assert "Terlambat" in buyer.get("/supplier-orders?status=sent").text
-    assert "Terlambat" in buyer.get(f"/supplier-orders/{shop.order}").text
+    assert "Terlambat</span>" in buyer.get("/supplier-orders?status=sent").text
+    assert "Terlambat</span>" in buyer.get(f"/supplier-orders/{shop.order}").text
 
 
 def test_members_cannot_tell_that_orders_exist(

@@ -1,15 +1,17 @@
 """Questions about the costs that deliveries bear."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from materialcenter.accounts.models import User
+from materialcenter.accounts.models import Party, User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core.errors import NotFound
-from materialcenter.fulfilment.after_delivery.models import LandedCost, LandedCostShare
+from materialcenter.fulfilment.after_delivery.models import CostBill, LandedCost, LandedCostShare
 from materialcenter.fulfilment.models import Receipt, ReceiptLine
+from materialcenter.purchasing.models import OrderCharge, SupplierOrder
 from materialcenter.stock.models import Posting
 
 
@@ -33,6 +35,38 @@ def cost_by_id(session: Session, cost_id: int, *, by: User) -> LandedCost:
     if cost is None:
         raise NotFound
     return cost
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCharges:
+    """What an order costs beside its goods (rupiah), and how much of it deliveries bear: as a
+    bill of its supplier under the order's number."""
+
+    total_idr: int
+    spread_idr: int
+
+    @property
+    def left_idr(self) -> int:
+        """What no delivery bears yet."""
+        return max(0, self.total_idr - self.spread_idr)
+
+
+def own_charges(session: Session, order_ids: Collection[int]) -> dict[int, OwnCharges]:
+    """The charges of those of some orders that have any, by order id."""
+    is_its_bill = and_(CostBill.biller == Party.name, CostBill.number == SupplierOrder.number)
+    rows = session.execute(
+        select(
+            OrderCharge.order_id,
+            func.sum(OrderCharge.amount_idr),
+            func.coalesce(func.max(CostBill.spread_idr), 0),
+        )
+        .join(SupplierOrder, SupplierOrder.id == OrderCharge.order_id)
+        .join(Party, Party.id == SupplierOrder.supplier_id)
+        .outerjoin(CostBill, is_its_bill)
+        .where(OrderCharge.order_id.in_(order_ids))
+        .group_by(OrderCharge.order_id)
+    )
+    return {order_id: OwnCharges(int(total), int(spread)) for order_id, total, spread in rows}
 
 
 def costs_of_receipt(session: Session, receipt_id: int) -> Sequence[LandedCost]:

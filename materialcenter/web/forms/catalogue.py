@@ -15,6 +15,7 @@ from materialcenter.web.fields import (
     LengthField,
     LongTextField,
     MassField,
+    PercentField,
     QuantityField,
     Required,
     TextField,
@@ -100,6 +101,14 @@ class ReorderForm(PlainForm):
     def count_in(self, unit: str) -> None:
         """Read the quantities in a material's unit."""
         self.level.unit = self.quantity.unit = unit
+
+
+class ToleranceForm(PlainForm):
+    """By how much a delivery of this material may be off; empty: as the supplier or the centre
+    has it."""
+
+    over = PercentField(_("Toleransi lebih"), most=10_000)
+    under = PercentField(_("Toleransi kurang"), most=10_000)
 
 
 class MergeForm(ReasonForm):

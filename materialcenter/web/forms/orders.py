@@ -9,6 +9,7 @@ from materialcenter.web.fields import (
     ChoiceField,
     DayField,
     LongTextField,
+    PercentField,
     QuantityField,
     Required,
 )
@@ -27,6 +28,21 @@ class ScheduleForm(OnceForm):
 
     expected_on = DayField(_("Perkiraan tanggal datang"), [Required()], least=clock.today)
     note = LongTextField(_("Catatan"), most=300)
+
+
+class ConfirmForm(OnceForm):
+    """What the supplier confirmed; the view sets `confirmed_quantity.unit`."""
+
+    confirmed_quantity = QuantityField(_("Jumlah yang disanggupi"), [Required()])
+    confirmed_on = DayField(_("Tanggal yang disanggupi"), [Required()], least=clock.today)
+    note = LongTextField(_("Catatan"), most=300)
+
+
+class SplitForm(ReasonForm):
+    """A part of the rest that comes on another day; the view sets `quantity.unit`."""
+
+    quantity = QuantityField(_("Jumlah yang dipisah"), [Required()], least=1)
+    expected_on = DayField(_("Perkiraan tanggal datang"), [Required()], least=clock.today)
 
 
 class CloseForm(ReasonForm):
@@ -63,3 +79,10 @@ class LineForm(PricedForm):
         if offer and offer.idr_per_piece:
             self.per.data, self.idr_per_piece.data = PIECE, offer.idr_per_piece
         self.idr_per_kg.data = offer.idr_per_kg if offer else None
+
+
+class DraftLineForm(LineForm):
+    """A draft's line with its own tolerance; empty: what material, supplier or centre have."""
+
+    tolerance_over_bp = PercentField(_("Toleransi lebih"), most=10_000)
+    tolerance_under_bp = PercentField(_("Toleransi kurang"), most=10_000)

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _
 from wtforms import Field
 
+from materialcenter.core import clock
 from materialcenter.core.settings import (
     ALL,
     ALLOWED,
@@ -11,8 +12,15 @@ from materialcenter.core.settings import (
     WITH_REASON,
     Setting,
 )
-from materialcenter.web.fields import ChoiceField, CountField, MoneyField, PercentField, Required
-from materialcenter.web.forms.base import Form
+from materialcenter.web.fields import (
+    ChoiceField,
+    CountField,
+    DayField,
+    MoneyField,
+    PercentField,
+    Required,
+)
+from materialcenter.web.forms.base import Form, OnceForm
 
 # Settings that are a choice: what each figure means.
 CHOICES = {
@@ -23,6 +31,23 @@ CHOICES = {
     }
 }
 _KINDS = {"idr": MoneyField, "bp": PercentField, "days": CountField, "mm": CountField}
+
+
+class TaxForm(OnceForm):
+    """PPN from a day on: a rate on a part of the price."""
+
+    valid_from = DayField(_("Berlaku mulai"), [Required()], least=clock.today, default=clock.today)
+    rate_bp = PercentField(_("Tarif"), [Required()], least=1, most=10_000, default=1_200)
+    base_numerator = CountField(
+        _("Bagian harga yang dikenai"), [Required()], least=1, most=1_000, default=11
+    )
+    base_denominator = CountField(_("dari"), [Required()], least=1, most=1_000, default=12)
+
+
+class EndTaxForm(OnceForm):
+    """The last day of PPN."""
+
+    last_day = DayField(_("Berlaku terakhir"), [Required()], least=clock.today)
 
 
 class SettingsForm(Form):

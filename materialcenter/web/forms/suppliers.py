@@ -12,6 +12,7 @@ from materialcenter.web.fields import (
     DayField,
     LongTextField,
     MoneyField,
+    PercentField,
     PhoneField,
     QuantityField,
     Required,
@@ -32,6 +33,8 @@ class SupplierForm(OnceForm):
     address = LongTextField(_("Alamat"), most=300)
     lead_time_days = CountField(_("Lama pengiriman"), [Required()], most=730, default=14)
     terms = TextField(_("Syarat pembayaran"), most=200)
+    tolerance_over_bp = PercentField(_("Toleransi lebih"), most=10_000)
+    tolerance_under_bp = PercentField(_("Toleransi kurang"), most=10_000)
 
 
 class PriceForm(PricedForm):

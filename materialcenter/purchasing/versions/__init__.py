@@ -1,0 +1,1 @@
+"""Versions of an order: what was approved stays readable, what is proposed waits beside it."""
