@@ -25,7 +25,8 @@ from materialcenter.core import clock
 from materialcenter.core.db import Database, table_of
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.books import verify
-from materialcenter.purchasing.models import Supplier, SupplierPrice
+from materialcenter.purchasing.models import Supplier
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from tests.cast import build_cast
 from tests.engines import Engine, SqliteFiles, postgresql_server
 from tests.statements import count_statements

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from materialcenter.catalogue.models import Material
 from materialcenter.core.quantities import ceil_div, price_of
-from materialcenter.purchasing.models import SupplierPrice
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.sums import cost_of
 
 

@@ -11,13 +11,8 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import clock
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
-from materialcenter.purchasing.models import (
-    OrderStatus,
-    Supplier,
-    SupplierOrder,
-    SupplierOrderLine,
-    SupplierPrice,
-)
+from materialcenter.purchasing.models import OrderStatus, Supplier, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import Offer, offer
 
 UNDER_WAY = (OrderStatus.DRAFT, OrderStatus.APPROVED, OrderStatus.SENT)

@@ -29,10 +29,10 @@ from materialcenter.purchasing.models import (
     Supplier,
     SupplierOrder,
     SupplierOrderLine,
-    SupplierPrice,
     accepted_at_most,
 )
-from materialcenter.purchasing.price_lists import write_price
+from materialcenter.purchasing.price_lists.models import SupplierPrice
+from materialcenter.purchasing.price_lists.services import write_price
 from materialcenter.purchasing.terms import LARGEST, PriceTerms, comparable
 from materialcenter.purchasing.tolerances import checked_tolerance, tolerances_for
 from materialcenter.purchasing.versions.writing import write_first_version

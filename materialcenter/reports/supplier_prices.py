@@ -6,7 +6,7 @@ from materialcenter.catalogue.models import Material
 from materialcenter.core import clock
 from materialcenter.core.errors import N_, Quantity, Term
 from materialcenter.fulfilment.delivered_prices import DeliveredPrice
-from materialcenter.purchasing.models import SupplierPrice
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.reports.report import Cell, Column, Kind
 
 ASKED, PAID = Term(N_("daftar harga")), Term(N_("kiriman"))

@@ -23,8 +23,10 @@ from materialcenter.fulfilment.delivered_prices import (
     all_deliveries,
     delivered_prices,
 )
-from materialcenter.purchasing import price_lists, pricing, queries
-from materialcenter.purchasing.models import Supplier, SupplierPrice
+from materialcenter.purchasing import pricing, queries
+from materialcenter.purchasing.models import Supplier
+from materialcenter.purchasing.price_lists import services as price_lists
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import PriceState
 from materialcenter.purchasing.terms import PriceTerms
 from materialcenter.reports.export import write_csv, write_xlsx

@@ -11,7 +11,8 @@ from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.core.settings import DELIVERY_TOLERANCE_BP, value_of
 from materialcenter.purchasing import pricing, queries, services
-from materialcenter.purchasing.models import ORDER_STATUS_NAMES, Supplier, SupplierPrice
+from materialcenter.purchasing.models import ORDER_STATUS_NAMES, Supplier
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import PriceState
 from materialcenter.web.access import access
 from materialcenter.web.context import db, file_store, post_once, user

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from tests.house.world import pages
+from tests.house.addresses import pages
 from tests.web.conftest import Browser
 
 # So many pages of a kind are read; the world of the tests has every state among them.

@@ -8,10 +8,11 @@ from sqlalchemy.exc import DBAPIError
 from materialcenter.accounts.permissions import Role
 from materialcenter.core.db import Database
 from migrations.models import load_models
+from tests.house.addresses import addresses, pages
 from tests.house.conftest import BrowserOf
 from tests.house.contents import contents
 from tests.house.crawling import crawl
-from tests.house.world import World, addresses, pages
+from tests.house.world import World
 from tests.statements import count_statements
 
 load_models()

@@ -20,8 +20,9 @@ from materialcenter.accounts.permissions import ROLE_PERMISSIONS, Permission, Ro
 from materialcenter.core.db import Database
 from materialcenter.core.errors import DomainError, Forbidden, NotFound
 from materialcenter.web.access import Rule, access
+from tests.house.addresses import addresses, pages
 from tests.house.conftest import BrowserOf
-from tests.house.world import World, addresses, everyone, pages
+from tests.house.world import World, everyone
 
 FAMILIES = ("accounts", "catalogue", "stock", "demand", "purchasing", "fulfilment", "reports")
 

@@ -20,9 +20,10 @@ from materialcenter.fulfilment.substituting.models import SubstitutionOffer
 from materialcenter.purchasing.models import SupplierOrder
 from materialcenter.stock.models import Lot, Posting
 from materialcenter.web.access import access
+from tests.house.addresses import addresses, pages
 from tests.house.conftest import BrowserOf
 from tests.house.crawling import bare, crawl
-from tests.house.world import SECRETS, SUPPLIER, World, addresses, pages
+from tests.house.world import SECRETS, SUPPLIER, World
 
 NOBODYS = 987_654_321
 

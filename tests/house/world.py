@@ -1,50 +1,35 @@
 """A centre in which everything has happened once, and what its members must never read."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Flask
-from sqlalchemy import literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 
-from materialcenter.accounts.models import User, Workshop
+from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Role
-from materialcenter.catalogue.models import CutProcess, Grade, Material
+from materialcenter.catalogue.models import Material
 from materialcenter.config import ROOT
 from materialcenter.core import clock
-from materialcenter.core.attachments import Attachment, attach
+from materialcenter.core.attachments import attach
 from materialcenter.core.files import FileStore, Upload
 from materialcenter.core.quantities import Metal
-from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
+from materialcenter.demand.models import PurchaseRequest
 from materialcenter.demand.services import Wish, reject_request, submit_request
-from materialcenter.fulfilment.after_delivery.claims.models import ShortWeightClaim
 from materialcenter.fulfilment.after_delivery.landed_costs import Bill, spread_cost
-from materialcenter.fulfilment.after_delivery.models import LandedCost
-from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturn
 from materialcenter.fulfilment.approving import approve_request, withdraw_request
 from materialcenter.fulfilment.counting import approve_count, shortfalls
-from materialcenter.fulfilment.cut_jobs.models import CutJob
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
-from materialcenter.fulfilment.models import Issue, Peg, Receipt, ReceiptLine, Reservation
+from materialcenter.fulfilment.models import Issue, Receipt
 from materialcenter.fulfilment.pegging import cancel_order, pool_on_order
 from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.rejecting import Rejected
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
-from materialcenter.fulfilment.undoing import KINDS
-from materialcenter.purchasing.importing.models import PriceImport, PriceImportRow
 from materialcenter.purchasing.importing.preparing import prepare_prices
 from materialcenter.purchasing.importing.services import stage_prices
-from materialcenter.purchasing.models import (
-    Supplier,
-    SupplierOrder,
-    SupplierOrderLine,
-    SupplierPrice,
-)
+from materialcenter.purchasing.models import Supplier, SupplierOrder
 from materialcenter.purchasing.services import (
     add_supplier,
     approve_order,
@@ -52,7 +37,6 @@ from materialcenter.purchasing.services import (
     send_order,
     set_supplier_price,
 )
-from materialcenter.reports.registry import REPORTS
 from materialcenter.stock.certificates.services import (
     Known,
     attach_file,
@@ -60,7 +44,7 @@ from materialcenter.stock.certificates.services import (
     record_certificate,
 )
 from materialcenter.stock.counting.finding import Finding
-from materialcenter.stock.counting.models import CountLine, StockCount
+from materialcenter.stock.counting.models import StockCount
 from materialcenter.stock.counting.queries import books_now
 from materialcenter.stock.counting.services import (
     Scope,
@@ -68,12 +52,10 @@ from materialcenter.stock.counting.services import (
     open_count,
     record_count,
 )
-from materialcenter.stock.importing.models import StockImport, StockImportRow
 from materialcenter.stock.importing.preparing import prepare
 from materialcenter.stock.importing.services import stage_import
 from materialcenter.stock.lots import NewLot
-from materialcenter.stock.models import Balance, Certificate, Lot, Place, Posting
-from materialcenter.stock.moving.models import Adjustment
+from materialcenter.stock.models import Certificate, Lot
 from materialcenter.stock.places import place_for
 from materialcenter.stock.services import OpeningLine, post_opening_stock
 from tests.cast import Cast, build_cast
@@ -313,90 +295,6 @@ def add_file(session: Session, cast: Cast, store: FileStore) -> None:
     receipt_id = session.scalars(select(Receipt.id).order_by(Receipt.id)).first() or 0
     attach(session, store, Receipt, receipt_id, [upload], by_id=cast.storekeeper.id)
     add_photos(session, cast, store)
-
-
-_OWN = {
-    "attachment_id": select(Attachment.id),
-    "place_code": select(Place.code).where(Place.id > 0),
-    "adjustment_id": select(Adjustment.id),
-    "posting_id": select(Posting.id).where(Posting.kind.in_(KINDS)),
-    "certificate_id": select(Certificate.id),
-    "job_id": select(CutJob.id),
-    "line_id": select(PurchaseRequestLine.id)
-    .join(PurchaseRequest)
-    .where(
-        PurchaseRequest.status == "approved",
-        PurchaseRequestLine.approved
-        > PurchaseRequestLine.issued + PurchaseRequestLine.reserved + PurchaseRequestLine.pegged,
-    ),
-    "reservation_id": select(Reservation.id),
-    "grade_id": select(Grade.id).limit(3),
-    "process_id": select(CutProcess.id),
-    "count_id": select(StockCount.id),
-    "request_id": select(PurchaseRequest.id),
-    "issue_id": select(Issue.id),
-    "order_id": select(SupplierOrder.id),
-    "receipt_id": select(Receipt.id),
-    "cost_id": select(LandedCost.id),
-    "return_id": select(SupplierReturn.id),
-    "claim_id": select(ShortWeightClaim.id),
-    "supplier_id": select(Supplier.id),
-    "material_id": select(Material.id).where(Material.code == "PLATE-5"),
-    "workshop_id": select(Workshop.id),
-    "user_id": select(User.id),
-    "import_id": select(StockImport.id),
-    "list_id": select(PriceImport.id),
-    "price_id": select(SupplierPrice.id),
-    "code": select(Lot.code),
-}
-_BELOW = {
-    ("count_id", "line_id"): select(CountLine.count_id, CountLine.id),
-    ("import_id", "row_id"): select(StockImportRow.import_id, StockImportRow.id).limit(3),
-    ("list_id", "row_id"): select(PriceImportRow.import_id, PriceImportRow.id),
-    ("supplier_id", "material_id"): select(SupplierPrice.supplier_id, SupplierPrice.material_id),
-    ("start", "key"): select(literal("lot"), Lot.code).union(
-        select(literal("heat"), Lot.heat).where(Lot.heat != ""),
-        select(literal("issue"), Posting.number).join(Issue, Issue.posting_id == Posting.id),
-        select(literal("receipt"), Posting.number)
-        .join(Receipt, Receipt.posting_id == Posting.id)
-        .join(ReceiptLine, ReceiptLine.receipt_id == Receipt.id),
-        select(literal("order"), SupplierOrder.number)
-        .join(SupplierOrderLine)
-        .join(ReceiptLine, ReceiptLine.order_line_id == SupplierOrderLine.id),
-    ),
-    ("kind", "line_id", "source_id"): select(
-        literal("order"), Peg.request_line_id, Peg.order_line_id
-    ).union(
-        select(literal("shelf"), Reservation.request_line_id, Reservation.balance_id)
-        .join(Balance, Balance.id == Reservation.balance_id)
-        .join(Lot, Lot.id == Balance.lot_id)
-        .where(Lot.l_um.is_(None))
-    ),
-    ("order_id", "line_id"): select(SupplierOrderLine.order_id, SupplierOrderLine.id),
-}
-
-
-def pages(app: Flask) -> list[Rule]:
-    """Every page that is opened by its address, the static files aside."""
-    rules = app.url_map.iter_rules()
-    return [r for r in rules if "GET" in (r.methods or ()) and r.endpoint != "static"]
-
-
-def addresses(app: Flask, rule: Rule, session: Session) -> Iterator[str]:
-    """The page's address for everything there is to be shown on it."""
-    names = tuple(re.findall(r"<(?:\w+:)?(\w+)>", rule.rule))
-    to = app.url_map.bind("localhost")
-    for row in _rows(names, session):
-        yield to.build(rule.endpoint, dict(zip(names, row, strict=True)))
-
-
-def _rows(names: tuple[str, ...], session: Session) -> Iterable[Sequence[object]]:
-    if names == ():
-        return [()]
-    if names == ("name",):
-        return [(name,) for name in REPORTS]
-    question = _OWN[names[0]] if len(names) == 1 else _BELOW[names]
-    return session.execute(question).all()
 
 
 def everyone(cast: Cast) -> list[User]:

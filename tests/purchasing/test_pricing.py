@@ -7,7 +7,8 @@ import pytest
 from materialcenter.catalogue.models import Material
 from materialcenter.core.quantities import Metal
 from materialcenter.purchasing.errors import BadPrice, BeyondBelief, EndsTooSoon, NotByPiece
-from materialcenter.purchasing.models import SupplierOrder, SupplierOrderLine, SupplierPrice
+from materialcenter.purchasing.models import SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import Break, PriceState, Step, offer, states, steps
 from materialcenter.purchasing.terms import PriceTerms, comparable
 

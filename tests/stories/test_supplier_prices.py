@@ -16,8 +16,9 @@ from materialcenter.fulfilment.pool_board import pool_board
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.reversing import reverse_receipt
 from materialcenter.purchasing.errors import EndsTooSoon, NotByPiece, PriceExists
-from materialcenter.purchasing.models import Supplier, SupplierPrice
-from materialcenter.purchasing.price_lists import change_supplier_price, end_supplier_price
+from materialcenter.purchasing.models import Supplier
+from materialcenter.purchasing.price_lists.models import SupplierPrice
+from materialcenter.purchasing.price_lists.services import change_supplier_price, end_supplier_price
 from materialcenter.purchasing.queries import offers_for
 from materialcenter.purchasing.services import (
     add_order_line,

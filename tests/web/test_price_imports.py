@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from materialcenter.core import clock
 from materialcenter.purchasing.importing.models import PriceImportRow
-from materialcenter.purchasing.models import SupplierPrice
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from tests.purchasing.importing.conftest import workbook
 from tests.statements import count_statements
 from tests.web.shop import with_order

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from materialcenter.accounts.models import User
 from materialcenter.core import clock
 from materialcenter.core.db import Database
-from materialcenter.purchasing.models import Supplier, SupplierPrice
+from materialcenter.purchasing.models import Supplier
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.services import set_supplier_price
 from tests.cast import Cast
 from tests.scene import add_material

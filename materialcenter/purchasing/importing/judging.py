@@ -15,7 +15,7 @@ from materialcenter.core.quantities import Counted, divide_half_up
 from materialcenter.core.spreadsheets.messages import Message, doubt, error, from_refusal, note
 from materialcenter.purchasing.importing.reading import PRICES
 from materialcenter.purchasing.importing.values import KG, PriceValues
-from materialcenter.purchasing.models import SupplierPrice
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import standing
 from materialcenter.purchasing.terms import PriceTerms, comparable
 

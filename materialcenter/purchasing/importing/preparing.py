@@ -20,7 +20,7 @@ from materialcenter.purchasing.importing.headings import PRICE_LIST
 from materialcenter.purchasing.importing.judging import Around, Known, judge_price
 from materialcenter.purchasing.importing.reading import read_price_row
 from materialcenter.purchasing.importing.values import PriceValues
-from materialcenter.purchasing.models import SupplierPrice
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import standing
 
 

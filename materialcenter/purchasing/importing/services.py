@@ -37,7 +37,7 @@ from materialcenter.purchasing.importing.preparing import (
 from materialcenter.purchasing.importing.queries import living_list
 from materialcenter.purchasing.importing.values import PriceValues
 from materialcenter.purchasing.models import Supplier
-from materialcenter.purchasing.price_lists import lock_supplier, put_price
+from materialcenter.purchasing.price_lists.services import lock_supplier, put_price
 
 MAY = Permission.PURCHASING_ORDER
 

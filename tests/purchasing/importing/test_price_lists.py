@@ -26,7 +26,7 @@ from materialcenter.purchasing.importing.preparing import PreparedList, Prepared
 from materialcenter.purchasing.importing.queries import price_rows, standing_counts
 from materialcenter.purchasing.importing.reading import read_price_row
 from materialcenter.purchasing.importing.values import PriceValues
-from materialcenter.purchasing.models import SupplierPrice
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.services import set_supplier_price
 from tests.cast import Cast
 from tests.purchasing.importing.conftest import prepared, workbook

@@ -16,7 +16,8 @@ from materialcenter.core.db import lock
 from materialcenter.core.errors import NotFound
 from materialcenter.core.text import clean
 from materialcenter.purchasing.errors import BeyondBelief, EndsTooSoon, PriceExists
-from materialcenter.purchasing.models import Supplier, SupplierPrice
+from materialcenter.purchasing.models import Supplier
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.terms import YEARS, PriceTerms
 
 

@@ -1,0 +1,1 @@
+"""What suppliers ask: their price lists, how they are mended and ended."""

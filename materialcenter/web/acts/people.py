@@ -1,0 +1,17 @@
+"""Acts on people."""
+
+from materialcenter.core.errors import N_
+
+USER = {
+    "added": (N_("Menambah pengguna sebagai %(role)s."), N_("Menambah pengguna.")),
+    "password_changed": (N_("Mengganti kata sandi."),),
+    "password_given": (N_("Memberi kata sandi sekali pakai."),),
+    "disabled": (N_("Menonaktifkan akun."),),
+    "enabled": (N_("Mengaktifkan akun lagi."),),
+    "role_changed": (
+        N_("Mengganti peran dari %(before)s menjadi %(after)s."),
+        N_("Mengganti peran."),
+    ),
+    "logged_in": (N_("Masuk."),),
+    "language_set": (N_("Memilih bahasa."),),
+}
