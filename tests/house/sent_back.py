@@ -37,7 +37,7 @@ SECRETS = (
 def send_metal_back(session: Session, cast: Cast, supplier: Supplier) -> None:
     """Both workshops lose some of a delivery: replaced, not replaced, undone; and claims of what
     it was short in every state."""
-    plate, by = add_material(session, "PLATE-8"), cast.storekeeper
+    plate, by = add_material(session, "PLATE-10"), cast.storekeeper
     requests = [
         approved(session, m, cast.manager, (plate, 6)) for m in (cast.member, cast.neighbour)
     ]
