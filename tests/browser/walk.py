@@ -21,7 +21,9 @@ _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _ACTION = re.compile(r'\baction="([^"]+)"')
 _TYPED = re.compile(r'<textarea|<input(?![^>]*\btype="(?:hidden|radio|checkbox)")')
 _DRAWING = re.compile(r'<span class="mat\b.*?</svg></span>', re.DOTALL)
-_NOT_PAGES = re.compile(r"(pdf|\.xlsx|\.csv|\.png|/file|/workbook|^/health)$|^/(labels|Q)/")
+_NOT_PAGES = re.compile(
+    r"(pdf|\.xlsx|\.csv|\.png|\.js|\.json|\.webmanifest|/file|/workbook|^/health)$|^/(labels|Q)/"
+)
 
 
 @dataclass(frozen=True, slots=True)
