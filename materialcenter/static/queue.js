@@ -118,7 +118,7 @@
     return navigator.locks.request("queue", { ifAvailable: true }, (lock) => lock ? now() : "done");
   };
 
-  self.requestQueue = { ASK, kept, of, save, discard, drain, tell, channel };
+  self.requestQueue = { ASK, kept, of, save, discard, drain, tell };
   if (!self.document) return;
 
   // ---- on pages --------------------------------------------------------------------------------
@@ -190,7 +190,7 @@
       for (const name of await self.caches?.keys() || []) await caches.delete(name);
       tell("person");
       const left = (await of(me.user)).filter((item) => item.state !== "sent").length;
-      if (left && state?.dataset.left) {
+      if (left && state && !user) {
         state.append(note("warn", "wait", counted(state.dataset.left, left)));
       }
     }
@@ -245,10 +245,10 @@
     const me = await settle();
     if (!me) return;
     await show();
-    await sendNow();
     for (const event of ["online", "focus"]) self.addEventListener(event, sendNow);
     document.addEventListener("visibilitychange", () => document.hidden || show().then(sendNow));
     setInterval(sendNow, 15000);
+    sendNow();
     if (whose) {
       const idle = self.requestIdleCallback || setTimeout;
       idle(() => prepare(me).catch(() => {}));
