@@ -186,11 +186,16 @@ def names(grade_code: str, form_code: str, dims_um: Sizes) -> tuple[str, str]:
     return joined(trade_id, shown_grade, size.replace(".", ",")), name_en
 
 
+def synonyms(form_code: str) -> str:
+    """Words that people use for a form although its names do not have them."""
+    return _SYNONYMS.get(form_code, "")
+
+
 def search_text(grade_code: str, form_code: str, dims_um: Sizes) -> str:
     """Everything the material may be found by, folded; at most 400 characters."""
     name_id, name_en = names(grade_code, form_code, dims_um)
     parts = [name_id, name_en, material_code(grade_code, form_code, dims_um)]
-    parts.append(_SYNONYMS.get(form_code, ""))
+    parts.append(synonyms(form_code))
     if form_code == "pipe" and dims_um["d"] in PIPE_INCHES:
         parts.append(f"{PIPE_INCHES[dims_um['d']]} inch")
     return fold(" ".join(part for part in parts if part))[:400]

@@ -69,6 +69,17 @@ def claim(session: Session, *, user_id: int, route: str, key: str, content: str)
     return earlier.answer
 
 
+def earlier_answer(
+    session: Session, *, user_id: int, route: str, key: str, content: str
+) -> str | None:
+    """What a key led to when it came before with this very content; None when it did not."""
+    return session.scalar(
+        select(IdempotencyKey.answer).filter_by(
+            user_id=user_id, route=route, key=key, content_hash=content_hash(content)
+        )
+    )
+
+
 def answer(session: Session, *, user_id: int, route: str, key: str, answer: str) -> None:
     """Keep what the act led to, e.g. the address of the new document."""
     session.execute(

@@ -54,7 +54,9 @@ def _log_in(session: Session, form: LoginForm) -> tuple[User, str] | DomainError
 @bp.post("/logout")
 @access.public
 def logout() -> ResponseReturnValue:
-    """End this session."""
+    """End this session; what the browser kept of its pages goes too."""
     if token := forget():
         write(lambda session: sessions.log_out(session, token=token))
-    return redirect(url_for("auth.login"), 303)
+    answer = redirect(url_for("auth.login"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer

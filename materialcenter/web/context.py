@@ -97,6 +97,28 @@ def post_once(act: Callable[[Session], str]) -> Response:
     return redirect(write(once), 303)
 
 
+def answered_before() -> str | None:
+    """The address that this very form led to when it was sent before; None when it is new.
+
+    Asked before anything is checked: a form whose answer was lost may be sent again after the
+    day it names is over.
+    """
+    if ONE_TIME_KEY not in request.form:
+        return None
+    return idempotency.earlier_answer(
+        db(),
+        user_id=user().id,
+        route=request.endpoint or "",
+        key=_one_time_key(),
+        content=_content(),
+    )
+
+
+def asks_for_json() -> bool:
+    """Whether a script asks, which reads figures and sentences rather than a page."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 def _one_time_key() -> str:
     try:
         return str(uuid.UUID(request.form.get(ONE_TIME_KEY, "")))

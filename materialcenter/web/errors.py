@@ -1,8 +1,9 @@
 """What people read when something was refused or went wrong, always as a whole page."""
 
 from datetime import date
+from typing import Any
 
-from flask import Flask, current_app, redirect, render_template, request
+from flask import Flask, current_app, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from materialcenter.core.errors import DomainError, Figure, Grams, Percent, Quantity, Rupiah, Term
 from materialcenter.web import formatting
+from materialcenter.web.context import asks_for_json
 from materialcenter.web.login import as_visitor
 
 _SHOWN = (400, 403, 404, 405, 413, 422, 429, 500, 503)
@@ -55,7 +57,9 @@ def shown(figure: Figure) -> str:
             return str(figure)
 
 
-def _page(status: int, text: str) -> tuple[str, int]:
+def _page(status: int, text: str) -> tuple[Any, int]:
+    if asks_for_json():
+        return jsonify(errors=[text]), status
     return render_template("errors/error.html", status=status, text=text, refused=True), status
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -29,7 +29,14 @@ from materialcenter.fulfilment.substituting.queries import offers_of
 from materialcenter.web import offer_words, sentences
 from materialcenter.web.access import access
 from materialcenter.web.availability import availability_of, earliest_day
-from materialcenter.web.context import db, post_once, user, write
+from materialcenter.web.context import (
+    answered_before,
+    asks_for_json,
+    db,
+    post_once,
+    user,
+    write,
+)
 from materialcenter.web.formatting import quantity
 from materialcenter.web.forms.offers import AnswerForm, answer_form
 from materialcenter.web.forms.wishes import SendForm, WishForm, WithdrawForm, wish_form
@@ -66,6 +73,8 @@ def index() -> str:
 @access(Permission.DEMAND_REQUEST)
 def new() -> ResponseReturnValue:
     """Ask for metal: choose a material, say how much and when, add more, send."""
+    if request.method == "POST" and (earlier := answered_before()):
+        return _sent(earlier)
     typed = request.form if request.method == "POST" else request.args
     items, material, prices = read_list(
         db(), typed.getlist("line"), typed.get("material", type=int)
@@ -175,9 +184,17 @@ def _usual(material: Material) -> int | None:
 
 
 def _send(wishes: Sequence[Wish]) -> ResponseReturnValue:
-    answer = post_once(lambda session: _submit(session, wishes))
+    return _sent(post_once(lambda session: _submit(session, wishes)).location or "")
+
+
+def _sent(address: str) -> ResponseReturnValue:
+    """To the request that was sent; a phone that sent it from its queue gets its number."""
+    if asks_for_json():
+        request_id = int(address.rpartition("/")[2])
+        number = queries.request_by_id(db(), request_id, by=user()).number
+        return jsonify(address=address, number=number)
     flash(_("Permintaan sudah dikirim."))
-    return answer
+    return redirect(address, 303)
 
 
 def _submit(session: Session, wishes: Sequence[Wish]) -> str:

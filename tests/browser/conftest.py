@@ -11,7 +11,7 @@ from tests.needs import chromium as chromium_path
 
 PHONE, DESK = (360, 740), (1366, 860)
 Size = tuple[int, int]
-_FLAGS = [
+FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -27,7 +27,7 @@ def chromium() -> Iterator[Chromium]:
     """The system's Chromium, started once."""
     path = chromium_path()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 

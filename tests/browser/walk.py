@@ -22,7 +22,8 @@ _ACTION = re.compile(r'\baction="([^"]+)"')
 _TYPED = re.compile(r'<textarea|<input(?![^>]*\btype="(?:hidden|radio|checkbox)")')
 _DRAWING = re.compile(r'<span class="mat\b.*?</svg></span>', re.DOTALL)
 _NOT_PAGES = re.compile(
-    r"(pdf|\.xlsx|\.csv|\.png|/file|/workbook|^/health)$|^/(labels|Q|attachments)/"
+    r"(pdf|\.xlsx|\.csv|\.png|\.js|\.json|\.webmanifest|/file|/workbook|^/health)$"
+    r"|^/(labels|Q|attachments)/"
 )
 
 

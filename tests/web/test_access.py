@@ -11,7 +11,10 @@ from tests.web.conftest import Browser
 
 BrowserOf = Callable[[User], Browser]
 
-PUBLIC = {"auth.login", "auth.logout", "home.health", "language.choose", "static"}
+PUBLIC = {
+    "auth.login", "auth.logout", "home.health", "language.choose", "static",
+    "offline.manifest", "offline.page", "offline.worker",
+}  # fmt: skip
 
 
 def test_every_page_says_who_may_open_it(app: Flask) -> None:

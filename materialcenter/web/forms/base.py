@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import render_template
+from flask import jsonify, render_template
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
 from materialcenter.core.errors import DomainError
-from materialcenter.web.context import new_key
+from materialcenter.web.context import asks_for_json, new_key
 from materialcenter.web.errors import sentence
 
 
@@ -48,8 +48,20 @@ class Form(FlaskForm):
         """The HTTP status of the page that shows this form."""
         return self._refused_with or (422 if self.errors else 200)
 
-    def page(self, template: str, **context: Any) -> tuple[str, int]:
-        """The page that shows this form, as a view returns it."""
+    def sentences(self) -> list[str]:
+        """Everything that is wrong, each with the label of its field."""
+        of_fields = [
+            f"{field.label.text}: {text}"
+            for field in self
+            if field.name != "csrf_token"
+            for text in field.errors
+        ]
+        return [*map(str, self.form_errors), *of_fields]
+
+    def page(self, template: str, **context: Any) -> tuple[Any, int]:
+        """The page that shows this form, as a view returns it; a script gets what is wrong."""
+        if asks_for_json():
+            return jsonify(errors=self.sentences()), self.status
         return render_template(template, form=self, **context), self.status
 
 
