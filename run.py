@@ -177,7 +177,8 @@ def test(arguments: list[str]) -> None:
         say("The browser tests will be skipped.")
     for name in ("DATABASE_URL", "ENVIRONMENT", "SECRET_KEY", "TRUSTED_HOSTS"):
         os.environ.pop(name, None)  # tests bring their own
-    become("-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments, cwd=ROOT)
+    # More workers than cores: each waits for a database or a browser much of its time.
+    become("-m", "pytest", "-n", "3", "--dist", "loadgroup", *arguments, cwd=ROOT)
 
 
 def has_browser() -> bool:

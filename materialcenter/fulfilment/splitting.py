@@ -112,6 +112,7 @@ def _part_of(
         material=line.material,
         counted=line.counted,
         idr_per_kg=line.idr_per_kg,
+        idr_per_piece=line.idr_per_piece,
         tolerance_over_bp=line.tolerance_over_bp,
         tolerance_under_bp=line.tolerance_under_bp,
         expected_on=expected_on,

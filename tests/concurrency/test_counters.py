@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
+from materialcenter.core import clock
 from materialcenter.core.db import Busy, Database
 from materialcenter.core.errors import DomainError
 from materialcenter.core.quantities import Metal
@@ -16,10 +17,11 @@ from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, R
 from materialcenter.fulfilment.approving import approve_request, undo_approval, withdraw_request
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.models import Reservation
-from materialcenter.fulfilment.pegging import peg_to_line
+from materialcenter.fulfilment.pegging import peg_to_line, pool_on_order
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.reserving import reserve_from_lot, reserve_uncovered
 from materialcenter.purchasing.models import SupplierOrderLine
+from materialcenter.purchasing.services import approve_order, send_order
 from materialcenter.stock.models import Balance, Movement
 from tests.cast import Cast, build_cast
 from tests.scene import (
@@ -178,14 +180,15 @@ def test_sixteen_peg_thirty_of_a_hundred(fresh_database: Database) -> None:
     def prepare(session: Session) -> tuple[int, list[int]]:
         plate = add_material(session, "PLATE-5")
         requests = [approved(session, cast.member, cast.manager, (plate, 30)) for _ in range(16)]
-        first = requests[0]
-        order = sent_order(
-            session, add_supplier(session), [first], buyer=cast.buyer, approver=cast.manager
-        )
-        line = order.lines[0]
-        line.quantity = 130
-        line.most_accepted = 130
-        return line.id, [request.lines[0].id for request in requests[1:]]
+        mine, *others = [request.lines[0].id for request in requests]
+        order = pool_on_order(
+            session, supplier_id=add_supplier(session).id, line_ids=[mine],
+            expected_on=clock.today(), prices={plate.id: 11_000}, for_shelf={plate.id: 100},
+            by=cast.buyer,
+        )  # fmt: skip
+        approve_order(session, order_id=order.id, by=cast.manager)
+        send_order(session, order_id=order.id, by=cast.buyer)
+        return order.lines[0].id, others
 
     order_line, lines = fresh_database.transaction(prepare)
     outcomes = at_once(

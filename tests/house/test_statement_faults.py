@@ -18,7 +18,7 @@ from tests.house.fault_acts import ACTS, Act, Scene, build_scene, receive
 load_models()
 
 # Of an act with more statements, this many are broken off, the first and the last among them.
-MOST_FAULTS = 16
+MOST_FAULTS = 12
 
 
 class PowerCut(Exception):

@@ -67,11 +67,22 @@ class OrderLine:
 
     def resize(self, quantity: int) -> None:
         self.quantity = quantity
-        self.most = quantity + quantity * 2 // 100
+        self.most = max(quantity + quantity * 2 // 100, self.received)
 
     @property
     def open(self) -> int:
         return max(0, self.quantity - self.received - self.cancelled - self.closed_short)
+
+    def send_back(self, quantity: int, *, replaced: bool) -> None:
+        """Some of what came goes back: to be brought again, or never."""
+        before = self.open
+        due = self.quantity - self.cancelled - self.closed_short
+        self.received -= quantity
+        if replaced:
+            if self.open and self.order.state == "closed":
+                self.order.state = "sent"
+        else:
+            self.closed_short += max(0, due - self.received) - before
 
     @property
     def least(self) -> int:

@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast
-from tests.stateful import asking, delivering, keeping, linking, ordering
+from tests.stateful import asking, delivering, keeping, linking, ordering, unusual
 from tests.stateful.centre import Centre
 
 STEPS = 500
 # 20,000 acts on SQLite, 5,000 on PostgreSQL.
 HISTORIES = {"sqlite": 40, "postgresql": 10}
-ACTS = {**asking.ACTS, **ordering.ACTS, **linking.ACTS, **keeping.ACTS, **delivering.ACTS}
+ACTS = {
+    **asking.ACTS, **ordering.ACTS, **linking.ACTS, **keeping.ACTS, **delivering.ACTS,
+    **unusual.ACTS,
+}  # fmt: skip
 # How much likelier an act is that this history has not seen yet.
 CURIOSITY = 8
 

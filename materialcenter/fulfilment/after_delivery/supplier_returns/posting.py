@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
-from materialcenter.core import audit
+from materialcenter.core import audit, clock
 from materialcenter.core.db import TryAgain
 from materialcenter.core.errors import NotFound, ReasonMissing
 from materialcenter.core.quantities import Metal
@@ -28,7 +28,8 @@ from materialcenter.fulfilment.after_delivery.supplier_returns.planning import (
 )
 from materialcenter.fulfilment.after_delivery.supplier_returns.queries import origins_of
 from materialcenter.fulfilment.holding import holders_on, lock_balances
-from materialcenter.fulfilment.models import Receipt, Reservation
+from materialcenter.fulfilment.models import Loss as Cause
+from materialcenter.fulfilment.models import LostCover, Receipt, Reservation
 from materialcenter.fulfilment.pegging import order_ids_of, peg
 from materialcenter.fulfilment.reserving import let_go, lock_lines
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder
@@ -111,8 +112,23 @@ def return_to_supplier(
         note=clean(note, field="note"),
     )  # fmt: skip
     _post(ledger, document, parts, reopened, by)
+    session.add_all(_lost(loss, part, reason, by) for part in parts for loss in part.losses
+                    if loss.uncovered)  # fmt: skip
     _record(session, document, parts, by)
     return document
+
+
+def _lost(loss: Loss, part: Part, reason: str, by: User) -> LostCover:
+    """That the supplier does not bring what was kept for a request."""
+    return LostCover(
+        request_line_id=loss.reservation.request_line_id,
+        order_line_id=part.order_line.id,
+        quantity=loss.uncovered,
+        cause=Cause.SHORT,
+        reason=reason,
+        at=clock.now(),
+        by_id=by.id,
+    )
 
 
 def _by_balance(rows: Sequence[Reservation]) -> dict[int, list[Reservation]]:
