@@ -2,12 +2,12 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import pytest
 from sqlalchemy import ColumnElement, Select, and_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from materialcenter.core.audit import History
 from materialcenter.core.errors import DomainError
@@ -87,30 +87,29 @@ class Centre:
 
     def peg(self, choose: Callable[[Peg], bool] = lambda _: True) -> Peg | None:
         """A peg."""
-        return self.one_of(filter(choose, self._rows(select(Peg).order_by(Peg.id))))
+        return self._a_row(Peg, select(Peg.id), choose)
 
     def reservation(self, choose: Callable[[Reservation], bool]) -> Reservation | None:
-        """A reservation with its lot."""
-        balance = joinedload(Reservation.balance, innerjoin=True)
-        question = select(Reservation).options(balance.joinedload(Balance.lot, innerjoin=True))
-        return self.one_of(filter(choose, self._rows(question.order_by(Reservation.id))))
+        """A reservation."""
+        return self._a_row(Reservation, select(Reservation.id), choose)
 
     def balance(self, choose: Callable[[Balance], bool]) -> Balance | None:
         """A balance with whole sheets of the centre's own."""
-        question = (
-            select(Balance)
-            .join(Balance.lot)
-            .where(self._whole_sheets(), Balance.pieces > 0)
-            .options(joinedload(Balance.lot, innerjoin=True))
-            .order_by(Balance.id)
-        )
-        return self.one_of(filter(choose, self._rows(question)))
+        there = select(Balance.id).join(Balance.lot).where(self._whole_sheets(), Balance.pieces > 0)
+        return self._a_row(Balance, there, choose)
 
     def _whole_sheets(self) -> ColumnElement[bool]:
         return and_(Lot.material_id == self.material.id, Lot.l_um.is_(None), Lot.owner_id.is_(None))
 
-    def _rows(self, question: Select[T]) -> Sequence[T]:
-        return self.session.scalars(question.execution_options(populate_existing=True)).all()
+    def _a_row(
+        self, record: type[T], ids: Select[tuple[int]], choose: Callable[[T], bool]
+    ) -> T | None:
+        """A row of these by chance that fits; only those that are looked at are loaded."""
+        self.session.flush()
+        found = list(self.session.execute(ids.order_by("id")).scalars())
+        self.chance.shuffle(found)
+        rows = (self.session.get_one(record, id_) for id_ in found)
+        return next(filter(choose, rows), None)
 
     def rack(self) -> str:
         """A place."""
