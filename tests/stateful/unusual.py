@@ -42,6 +42,7 @@ from materialcenter.fulfilment.substituting.offering import (
 from materialcenter.purchasing.errors import BelowPromised
 from materialcenter.purchasing.models import SupplierOrderLine
 from materialcenter.purchasing.queries import open_lines
+from materialcenter.stock.models import Condition
 from tests.scene import SHEET_G, put_on_rack
 from tests.stateful.centre import Centre
 from tests.stateful.model import Line, OrderLine
@@ -64,10 +65,12 @@ def reject(at: Centre) -> bool:
     return True
 
 
-def _sent_back(at: Centre, *, replacement: bool):
+def _sent_back(at: Centre, *, replacement: bool, good: bool = False):
     """Some metal of a delivery, kept for somebody or free, goes back."""
     came = set(at.session.scalars(select(ReceiptLine.lot_id)))
-    row = at.balance(lambda row: row.lot_id in came)
+    row = at.balance(
+        lambda row: row.lot_id in came and (not good or row.lot.condition == Condition.GOOD)
+    )
     if row is None:
         return None
     sheets = at.chance.randint(1, row.pieces)
@@ -97,8 +100,8 @@ def send_back(at: Centre) -> bool:
 
 
 def send_back_wrongly(at: Centre) -> bool:
-    """A return that is undone at once leaves everything as it was."""
-    document = _sent_back(at, replacement=at.chance.random() < 0.5)
+    """A return of good metal that is undone at once leaves everything as it was."""
+    document = _sent_back(at, replacement=at.chance.random() < 0.5, good=True)
     if document is None:
         return False
     reverse_supplier_return(
