@@ -9,13 +9,15 @@ from flask.cli import AppGroup
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.queries import user_with_login
+from materialcenter.catalogue.lists.staged import PreparedRow
 from materialcenter.cli.speech import refusal, say
 from materialcenter.core.db import Database, Session
 from materialcenter.core.errors import DomainError, NotFound
-from materialcenter.stock.importing import services, settling
-from materialcenter.stock.importing.preparing import Prepared, PreparedRow, prepare
+from materialcenter.stock.importing import services
+from materialcenter.stock.importing.preparing import Prepared, prepare
 from materialcenter.stock.importing.queries import standing_posting
-from materialcenter.stock.importing.twins import looks_like
+from materialcenter.stock.importing.settling import STOCK_ROWS
+from materialcenter.stock.importing.values import Values
 
 commands = AppGroup("stock", help="Metal on the racks.")
 
@@ -70,8 +72,8 @@ def _post(session: Session, prepared: Prepared, by: User, *, accept_doubts: bool
     staged = services.stage_import(session, prepared=prepared, by=by)
     accepted = 0
     if accept_doubts:
-        accepted = settling.confirm_doubts(session, import_id=staged.id, code="", by=by)
-    left_out = settling.exclude_unsettled(session, import_id=staged.id, by=by)
+        accepted = STOCK_ROWS.confirm_doubts(session, import_id=staged.id, code="", by=by)
+    left_out = STOCK_ROWS.exclude_unsettled(session, import_id=staged.id, by=by)
     posting = services.post_import(session, import_id=staged.id, by=by)
     return (
         f"Posted as {posting.number}: {len(prepared.rows) - left_out} lots, "
@@ -90,8 +92,7 @@ def _print_verdicts(prepared: Prepared) -> Counter[str]:
     return counts
 
 
-def _line(row: PreparedRow) -> str:
+def _line(row: PreparedRow[Values]) -> str:
     code = row.material.code if row.material else "?"
-    messages = [*row.messages, *looks_like(row.twin_row)]
-    why = " ".join(say(m.sentence, m.figures) for m in messages)
+    why = " ".join(say(m.sentence, m.figures) for m in row.said)
     return f"row {row.record.row} | {row.verdict} | {row.values.phrase} → {code} | {why}"

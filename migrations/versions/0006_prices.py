@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column(
             "supplier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
-        sa.Column("filename", sa.String(length=160), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),

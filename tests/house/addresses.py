@@ -57,14 +57,12 @@ _OWN = {
     "workshop_id": select(Workshop.id),
     "user_id": select(User.id),
     "import_id": select(StockImport.id),
-    "list_id": select(PriceImport.id),
     "price_id": select(SupplierPrice.id),
     "code": select(Lot.code),
 }
 _BELOW = {
     ("count_id", "line_id"): select(CountLine.count_id, CountLine.id),
     ("import_id", "row_id"): select(StockImportRow.import_id, StockImportRow.id).limit(3),
-    ("list_id", "row_id"): select(PriceImportRow.import_id, PriceImportRow.id),
     ("supplier_id", "material_id"): select(SupplierPrice.supplier_id, SupplierPrice.material_id),
     ("start", "key"): select(literal("lot"), Lot.code).union(
         select(literal("heat"), Lot.heat).where(Lot.heat != ""),
@@ -87,6 +85,12 @@ _BELOW = {
     ("order_id", "line_id"): select(SupplierOrderLine.order_id, SupplierOrderLine.id),
 }
 
+# Pages whose names stand for other things than elsewhere.
+_OTHERWISE = {
+    ("price_imports", "import_id"): select(PriceImport.id),
+    ("price_imports", "import_id", "row_id"): select(PriceImportRow.import_id, PriceImportRow.id),
+}
+
 
 def pages(app: Flask) -> list[Rule]:
     """Every page that is opened by its address, the static files aside."""
@@ -98,7 +102,9 @@ def addresses(app: Flask, rule: Rule, session: Session) -> Iterator[str]:
     """The page's address for everything there is to be shown on it."""
     names = tuple(re.findall(r"<(?:\w+:)?(\w+)>", rule.rule))
     to = app.url_map.bind("localhost")
-    for row in _rows(names, session):
+    otherwise = _OTHERWISE.get((rule.endpoint.partition(".")[0], *names))
+    found = _rows(names, session) if otherwise is None else session.execute(otherwise)
+    for row in found:
         yield to.build(rule.endpoint, dict(zip(names, row, strict=True)))
 
 

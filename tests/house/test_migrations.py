@@ -47,15 +47,15 @@ def _plain(value: Any) -> str:
 
 
 def shape_of(connection: Connection) -> dict[str, dict]:
-    """Everything about every table that the engine can tell."""
+    """Everything about every table that the engine can tell; no order of columns is promised."""
     look = inspect(connection)
     found = triggers(connection)
     return {
         table: {
-            "columns": [
-                (column["name"], str(column["type"]), column["nullable"], column["default"])
+            "columns": sorted(
+                (column["name"], str(column["type"]), column["nullable"], str(column["default"]))
                 for column in look.get_columns(table)
-            ],
+            ),
             "primary key": look.get_pk_constraint(table),
             "foreign keys": sorted(map(_plain, look.get_foreign_keys(table))),
             "uniques": sorted(map(_plain, look.get_unique_constraints(table))),

@@ -8,32 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from materialcenter.catalogue.lists.assuming import about_length
-from materialcenter.catalogue.lists.layout import Record, Table, find_table
+from materialcenter.catalogue.lists.layout import Table, find_table
+from materialcenter.catalogue.lists.staged import PreparedRow, cleaned_filename
 from materialcenter.catalogue.queries import load_shelf, materials_by_ids
 from materialcenter.catalogue.recognising import recognise
 from materialcenter.core import clock, settings
 from materialcenter.core.spreadsheets.messages import Message
 from materialcenter.core.spreadsheets.twins import find_twins
 from materialcenter.core.spreadsheets.workbook import fingerprint, read_workbook
-from materialcenter.core.text import clean
 from materialcenter.purchasing.importing.headings import PRICE_LIST
 from materialcenter.purchasing.importing.judging import Around, Known, judge_price
+from materialcenter.purchasing.importing.models import SAYS_THE_SAME
 from materialcenter.purchasing.importing.reading import read_price_row
 from materialcenter.purchasing.importing.values import PriceValues
 from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import standing
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedPrice:
-    """A row with its figures, remarks, and the earlier row it repeats."""
-
-    position: int
-    record: Record
-    values: PriceValues
-    candidates: list[int]
-    messages: list[Message]
-    twin_row: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +33,7 @@ class PreparedList:
     filename: str
     sha256: str
     valid_from: date
-    rows: list[PreparedPrice]
+    rows: list[PreparedRow[PriceValues]]
     skipped: list[tuple[str, int, str]]
 
 
@@ -54,7 +43,7 @@ def prepare_prices(
     """Read, recognise and judge every row of a price list; `valid_from` is for rows that name no
     day. Raises the refusals of `read_workbook` and `find_table`."""
     table = find_table(read_workbook(content), PRICE_LIST)
-    name = clean(filename.replace("\\", "/").rpartition("/")[2][-160:], most=160) or "–"
+    name = cleaned_filename(filename)
     return PreparedList(
         supplier_id=supplier_id,
         filename=name,
@@ -100,7 +89,7 @@ def price_key(values: PriceValues, from_quantity: int, start: date) -> tuple[obj
 
 def _judge_table(
     session: Session, table: Table, supplier_id: int, filename: str, start: date
-) -> list[PreparedPrice]:
+) -> list[PreparedRow[PriceValues]]:
     read = [read_price_row(record) for record in table.records]
     shelf = load_shelf(session)
     phrases = {row.values.phrase for row in read if row.values.phrase}
@@ -124,13 +113,15 @@ def _judge_table(
         keys.append((position, row.record.row, price_key(values, counted, start)))
     twins = find_twins(keys)
     return [
-        PreparedPrice(
+        PreparedRow(
             position=position,
             record=row.record,
             values=values,
+            material=materials.get(values.material_id or 0),
             candidates=meant[values.phrase].candidates if values.phrase in meant else [],
             messages=said,
             twin_row=twins.get(position),
+            repeat=SAYS_THE_SAME,
         )
         for position, (row, (values, said)) in enumerate(zip(read, judged, strict=True), start=1)
     ]

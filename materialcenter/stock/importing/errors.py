@@ -18,28 +18,7 @@ class BeingStaged(DomainError):
     sentence = N_("Berkas yang sama sedang diperiksa orang lain. Buka dari daftar impor.")
 
 
-class RowsNotReady(DomainError):
-    """Errors or doubts that nobody settled."""
-
-    sentence = N_(
-        "Masih ada %(errors)s baris salah dan %(doubts)s baris ragu. "
-        "Perbaiki, nyatakan benar, atau keluarkan dahulu."
-    )
-
-
 class NothingToPost(DomainError):
     """Every row was left out."""
 
     sentence = N_("Tidak ada baris untuk dibukukan.")
-
-
-class HasErrors(DomainError):
-    """A row with an error cannot be called right."""
-
-    sentence = N_("Baris %(row)s masih salah. Perbaiki isinya atau keluarkan dari impor.")
-
-
-class MaterialMissing(DomainError):
-    """A row whose material nobody chose."""
-
-    sentence = N_("Pilih dahulu bahan untuk baris %(row)s.")

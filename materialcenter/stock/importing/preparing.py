@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import Party
 from materialcenter.catalogue.lists.assuming import about_length
 from materialcenter.catalogue.lists.layout import Record, Table, find_table
+from materialcenter.catalogue.lists.staged import PreparedRow, cleaned_filename
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import load_shelf, materials_by_ids
 from materialcenter.catalogue.recognising import Recognition, recognise
 from materialcenter.core import clock, settings
-from materialcenter.core.spreadsheets.messages import Message, Verdict, worst
+from materialcenter.core.spreadsheets.messages import Message
 from materialcenter.core.spreadsheets.twins import find_twins
 from materialcenter.core.spreadsheets.workbook import fingerprint, read_workbook
-from materialcenter.core.text import clean
 from materialcenter.stock.importing.headings import STOCK_LIST
 from materialcenter.stock.importing.judging import (
     Surroundings,
@@ -26,28 +26,10 @@ from materialcenter.stock.importing.judging import (
 )
 from materialcenter.stock.importing.reading import read_record
 from materialcenter.stock.importing.telling import say_once
-from materialcenter.stock.importing.twins import looks_like, twin_key
+from materialcenter.stock.importing.twins import LOOKS_LIKE, twin_key
 from materialcenter.stock.importing.values import Values
 
 OWNERS = ("workshop", "customer")
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedRow:
-    """A row with its figures, remarks, and the earlier row it looks like."""
-
-    position: int
-    record: Record
-    values: Values
-    material: Material | None
-    candidates: list[int]
-    messages: list[Message]
-    twin_row: int | None
-
-    @property
-    def verdict(self) -> Verdict:
-        """What the row comes to, its looking like another included."""
-        return worst([*self.messages, *looks_like(self.twin_row)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +38,7 @@ class Prepared:
 
     filename: str
     sha256: str
-    rows: list[PreparedRow]
+    rows: list[PreparedRow[Values]]
     skipped: list[tuple[str, int, str]]
 
 
@@ -86,14 +68,14 @@ def prepare(session: Session, *, filename: str, content: bytes) -> Prepared:
     """
     table = find_table(read_workbook(content), STOCK_LIST)
     return Prepared(
-        filename=clean(filename.replace("\\", "/").rpartition("/")[2][-200:], most=200) or "–",
+        filename=cleaned_filename(filename),
         sha256=fingerprint(content),
         rows=judge_table(session, table),
         skipped=table.skipped,
     )
 
 
-def judge_table(session: Session, table: Table) -> list[PreparedRow]:
+def judge_table(session: Session, table: Table) -> list[PreparedRow[Values]]:
     """Every record of a table, judged; a constant number of statements."""
     read = [read_record(record) for record in table.records]
     shelf = load_shelf(session)
@@ -124,6 +106,7 @@ def judge_table(session: Session, table: Table) -> list[PreparedRow]:
             candidates=meant[values.phrase].candidates if values.phrase in meant else [],
             messages=messages,
             twin_row=twins.get(position),
+            repeat=LOOKS_LIKE,
         )
         for position, (record, (values, messages)) in enumerate(
             zip(table.records, judged, strict=True), start=1

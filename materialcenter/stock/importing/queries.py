@@ -1,32 +1,18 @@
 """What the import pages show."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from materialcenter.catalogue.models import Material
-from materialcenter.catalogue.queries import materials_by_ids
+from materialcenter.catalogue.lists.staged import STANDINGS
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import Page, newest_first
 from materialcenter.core.quantities import price_of
 from materialcenter.stock.importing.models import StockImport, StockImportRow
 from materialcenter.stock.models import Posting
 
-ROWS_A_PAGE = 100
-STANDINGS = ("ok", "doubt", "error", "excluded")
-
 _R = StockImportRow
-STANDING: ColumnElement[str] = case(
-    (_R.excluded, "excluded"),
-    (_R.verdict == "error", "error"),
-    (
-        and_(or_(_R.verdict == "doubt", _R.twin_row.is_not(None)), _R.confirmed.is_(False)),
-        "doubt",
-    ),
-    else_="ok",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +41,12 @@ class Summary:
 
 def summary_of(session: Session, import_id: int) -> Summary:
     """The summary, with one statement."""
-    question = select(STANDING, _R.grams, _R.idr_per_kg, _R.owner_name).where(
+    question = select(_R.standing_column(), _R.grams, _R.idr_per_kg, _R.owner_name).where(
         _R.import_id == import_id
     )
     counts: dict[str, int] = dict.fromkeys(STANDINGS, 0)
     grams = value = 0
-    for standing, weight, price, owner in session.execute(
-        question.where(_R.import_id == import_id)
-    ):
+    for standing, weight, price, owner in session.execute(question):
         counts[standing] += 1
         if standing != "excluded":
             grams += weight or 0
@@ -100,33 +84,3 @@ def import_with_id(session: Session, import_id: int) -> StockImport:
     if found is None:
         raise NotFound
     return found
-
-
-def rows_of(
-    session: Session,
-    import_id: int,
-    *,
-    standing: str = "",
-    after: int = 0,
-    size: int = ROWS_A_PAGE,
-) -> tuple[Sequence[StockImportRow], int | None]:
-    """A page of rows in file order after a position, and the position the next page is after."""
-    question = select(_R).where(_R.import_id == import_id, _R.position > after)
-    if standing in STANDINGS:
-        question = question.where(STANDING == literal(standing))
-    rows = session.scalars(question.order_by(_R.position).limit(size + 1)).all()
-    shown = rows[:size]
-    return shown, shown[-1].position if len(rows) > size else None
-
-
-def row_with_id(session: Session, import_id: int, row_id: int) -> StockImportRow:
-    """One row of an import. Raises NotFound."""
-    row = session.get(StockImportRow, row_id)
-    if row is None or row.import_id != import_id:
-        raise NotFound
-    return row
-
-
-def candidates_of(session: Session, rows: Sequence[StockImportRow]) -> dict[int, Material]:
-    """The materials that rows without one may choose from, by id, with one statement."""
-    return materials_by_ids(session, {c for row in rows for c in row.candidates})

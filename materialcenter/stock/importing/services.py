@@ -1,7 +1,6 @@
 """Staging a file and posting it as opening stock, all or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -9,16 +8,14 @@ from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import Customer, User
 from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.lists.errors import RowUnclear
 from materialcenter.core import clock
 from materialcenter.core.audit import record
 from materialcenter.core.quantities import Metal
-from materialcenter.core.spreadsheets.messages import pack, worst
 from materialcenter.stock.importing.errors import (
     AlreadyPosted,
     BeingStaged,
-    MaterialMissing,
     NothingToPost,
-    RowsNotReady,
 )
 from materialcenter.stock.importing.judging import party_key
 from materialcenter.stock.importing.models import (
@@ -29,11 +26,10 @@ from materialcenter.stock.importing.models import (
 from materialcenter.stock.importing.preparing import (
     OWNERS,
     Prepared,
-    PreparedRow,
     parties_by_key,
 )
 from materialcenter.stock.importing.queries import standing_posting
-from materialcenter.stock.importing.settling import open_import, rows_in_order, stepped
+from materialcenter.stock.importing.settling import STOCK_ROWS
 from materialcenter.stock.lots import NewLot
 from materialcenter.stock.models import Posting
 from materialcenter.stock.services import OpeningLine, post_opening_stock
@@ -63,7 +59,7 @@ def stage_import(session: Session, *, prepared: Prepared, by: User) -> StockImpo
         session.flush()
     except IntegrityError as error:
         raise BeingStaged from error
-    session.execute(insert(StockImportRow), [_row(staged.id, row) for row in prepared.rows])
+    session.execute(insert(StockImportRow), [row.columns(staged.id) for row in prepared.rows])
     record(session, by.id, StockImport, staged.id, "staged", rows=len(prepared.rows))
     return staged
 
@@ -85,34 +81,16 @@ def _under_way(session: Session, sha256: str) -> StockImport | None:
         )
     ).one_or_none()
     if found is not None and found.state == ImportState.POSTED:
-        found.state = stepped(found, ImportState.REVERSED)
+        found.become(ImportState.REVERSED)
         session.flush()
         return None
     return found
 
 
-def _row(import_id: int, row: PreparedRow) -> dict[str, object]:
-    return {
-        "import_id": import_id,
-        "position": row.position,
-        "sheet": row.record.sheet[:80],
-        "row_number": row.record.row,
-        "written": row.record.written,
-        **asdict(row.values),
-        "candidates": row.candidates,
-        "verdict": worst(row.messages).value,
-        "remarks": pack(row.messages),
-        "twin_row": row.twin_row,
-        "confirmed": False,
-        "excluded": False,
-    }
-
-
 def discard_import(session: Session, *, import_id: int, by: User) -> None:
     """Throw a staged file away; it may be uploaded again. Raises NotFound, WrongState."""
     by.must(Permission.STOCK_IMPORT)
-    found = open_import(session, import_id)
-    found.state = stepped(found, ImportState.DISCARDED)
+    STOCK_ROWS.open(session, import_id).become(ImportState.DISCARDED)
     record(session, by.id, StockImport, import_id, "discarded")
 
 
@@ -122,12 +100,8 @@ def post_import(session: Session, *, import_id: int, by: User) -> Posting:
     Raises NotFound, WrongState, RowsNotReady, NothingToPost.
     """
     by.must(Permission.STOCK_IMPORT)
-    found = open_import(session, import_id)
-    rows = [row for row in rows_in_order(session, import_id) if not row.excluded]
-    standings = [row.standing for row in rows]
-    errors, doubts = standings.count("error"), standings.count("doubt")
-    if errors or doubts:
-        raise RowsNotReady(errors=errors, doubts=doubts)
+    found = STOCK_ROWS.open(session, import_id)
+    rows = STOCK_ROWS.ready_rows(session, import_id)
     if not rows:
         raise NothingToPost
     owners = _owners(session, rows)
@@ -135,7 +109,7 @@ def post_import(session: Session, *, import_id: int, by: User) -> Posting:
     lines = [_line(row, owners, suppliers) for row in rows]
     posting = post_opening_stock(session, lines=lines, by=by)
     found.posting = posting
-    found.state = stepped(found, ImportState.POSTED)
+    found.become(ImportState.POSTED)
     record(session, by.id, StockImport, import_id, "posted", number=posting.number)
     return posting
 
@@ -152,7 +126,7 @@ def _owners(session: Session, rows: Sequence[StockImportRow]) -> dict[str, int]:
 
 def _line(row: StockImportRow, owners: dict[str, int], suppliers: dict[str, int]) -> OpeningLine:
     if row.material is None:
-        raise MaterialMissing(row=str(row.row_number))
+        raise RowUnclear(row=str(row.row_number))
     supplier_id = suppliers.get(party_key(row.supplier_name)) if row.supplier_name else None
     remarks = [row.note]
     if row.supplier_name and supplier_id is None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Hashable
 
+from materialcenter.catalogue.lists.staged import Repeat
 from materialcenter.core.errors import N_
-from materialcenter.core.spreadsheets.messages import Message, doubt
+from materialcenter.core.spreadsheets.messages import Verdict
 from materialcenter.core.text import fold
 from materialcenter.stock.importing.values import Values
 
@@ -14,9 +15,7 @@ def twin_key(values: Values) -> Hashable:
     return what, fold(values.heat), values.place_code.upper(), values.grams, values.pieces
 
 
-def looks_like(row: int | None) -> list[Message]:
-    """What is to be said about a row that looks like an earlier one."""
-    if row is None:
-        return []
-    sentence = N_("Sama dengan baris %(row)s: bahan, heat, rak dan beratnya. Tertulis dua kali?")
-    return [doubt("duplicate", sentence, row=str(row))]
+LOOKS_LIKE = Repeat(
+    Verdict.DOUBT,
+    N_("Sama dengan baris %(row)s: bahan, heat, rak dan beratnya. Tertulis dua kali?"),
+)

@@ -6,25 +6,20 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from materialcenter.catalogue.lists.errors import NoHeading
+from materialcenter.catalogue.lists.errors import NoHeading, RowsNotReady, RowUnclear, RowWrong
 from materialcenter.catalogue.lists.layout import find_table
+from materialcenter.catalogue.lists.staged import PreparedRow, rows_of, standing_counts
 from materialcenter.core import clock
 from materialcenter.core.errors import WrongState
 from materialcenter.core.spreadsheets.errors import NotASpreadsheet, TooLarge
 from materialcenter.core.spreadsheets.workbook import read_workbook
 from materialcenter.purchasing.importing import services
-from materialcenter.purchasing.importing.errors import (
-    ListAlreadyPosted,
-    NoPricesToPost,
-    PriceRowUnclear,
-    PriceRowWrong,
-    PricesNotReady,
-)
+from materialcenter.purchasing.importing.errors import ListAlreadyPosted, NoPricesToPost
 from materialcenter.purchasing.importing.headings import PRICE_LIST
 from materialcenter.purchasing.importing.models import PriceImport, PriceImportRow
-from materialcenter.purchasing.importing.preparing import PreparedList, PreparedPrice
-from materialcenter.purchasing.importing.queries import price_rows, standing_counts
+from materialcenter.purchasing.importing.preparing import PreparedList
 from materialcenter.purchasing.importing.reading import read_price_row
+from materialcenter.purchasing.importing.settling import PRICE_ROWS
 from materialcenter.purchasing.importing.values import PriceValues
 from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.services import set_supplier_price
@@ -130,12 +125,12 @@ def supplier(session: Session):
     return add_supplier(session)
 
 
-def only(found: PreparedList) -> PreparedPrice:
+def only(found: PreparedList) -> PreparedRow[PriceValues]:
     [row] = found.rows
     return row
 
 
-def codes(row: PreparedPrice) -> list[tuple[str, str]]:
+def codes(row: PreparedRow[PriceValues]) -> list[tuple[str, str]]:
     return [(str(message.level), message.code) for message in row.messages]
 
 
@@ -259,7 +254,7 @@ def staged(session: Session, cast: Cast, supplier, *rows, **more) -> PriceImport
 
 
 def row(session: Session, found: PriceImport, number: int) -> PriceImportRow:
-    return next(r for r in price_rows(session, found.id)[0] if r.row_number == number)
+    return next(r for r in rows_of(session, PriceImportRow, found.id)[0] if r.row_number == number)
 
 
 def prices(session: Session) -> list[tuple[object, ...]]:
@@ -279,21 +274,26 @@ def test_a_list_is_mended_confirmed_excluded_and_written_down_as_a_whole(
         ("PLATE-5", 900, None, 200),
         ("PLATE-5", 11_000, None, 100),
     )  # fmt: skip
-    by, key = cast.buyer, {"list_id": found.id}
-    assert standing_counts(session, found.id) == {"ok": 1, "doubt": 3, "error": 1, "excluded": 0}
-    with pytest.raises(PricesNotReady):
+    by, key = cast.buyer, {"import_id": found.id}
+    assert standing_counts(session, PriceImportRow, found.id) == {
+        "ok": 1,
+        "doubt": 3,
+        "error": 1,
+        "excluded": 0,
+    }
+    with pytest.raises(RowsNotReady):
         services.post_prices(session, **key, by=by)
     unknown, twin = row(session, found, 2), row(session, found, 6)
-    with pytest.raises(PriceRowUnclear):
-        services.confirm_price_row(session, **key, row_id=unknown.id, by=by)
-    with pytest.raises(PriceRowWrong):
-        services.confirm_price_row(session, **key, row_id=twin.id, by=by)
-    services.exclude_price_row(session, **key, row_id=twin.id, by=by)
-    services.exclude_price_row(session, **key, row_id=row(session, found, 5).id, by=by)
-    assert services.confirm_price_doubts(session, **key, code="number-as-text", by=by) == 1
+    with pytest.raises(RowUnclear):
+        PRICE_ROWS.confirm_row(session, **key, row_id=unknown.id, by=by)
+    with pytest.raises(RowWrong):
+        PRICE_ROWS.confirm_row(session, **key, row_id=twin.id, by=by)
+    PRICE_ROWS.exclude_row(session, **key, row_id=twin.id, by=by)
+    PRICE_ROWS.exclude_row(session, **key, row_id=row(session, found, 5).id, by=by)
+    assert PRICE_ROWS.confirm_doubts(session, **key, code="number-as-text", by=by) == 1
     values = PriceValues(phrase="plat ajaib", material_id=plate.id, idr_per_kg=12_500,
                          freight_idr_per_kg=300)  # fmt: skip
-    mended = services.mend_price_row(session, **key, row_id=unknown.id, values=values, by=by)
+    mended = PRICE_ROWS.mend_row(session, **key, row_id=unknown.id, values=values, by=by)
     assert mended.standing == "ok"
     services.post_prices(session, **key, by=by)
     assert prices(session) == [
@@ -302,7 +302,7 @@ def test_a_list_is_mended_confirmed_excluded_and_written_down_as_a_whole(
         (10_300, 1_200_000, 100, 0, "Penawaran 9"),
     ]
     with pytest.raises(WrongState):
-        services.include_price_row(session, **key, row_id=twin.id, by=by)
+        PRICE_ROWS.include_row(session, **key, row_id=twin.id, by=by)
 
 
 def test_a_repeated_row_is_right_when_the_other_one_is_left_out(
@@ -310,9 +310,9 @@ def test_a_repeated_row_is_right_when_the_other_one_is_left_out(
 ) -> None:
     found = staged(session, cast, supplier, ("PLATE-5", 12_500), ("PLATE-5", 12_600))
     first, second = row(session, found, 2), row(session, found, 3)
-    services.exclude_price_row(session, list_id=found.id, row_id=first.id, by=cast.buyer)
+    PRICE_ROWS.exclude_row(session, import_id=found.id, row_id=first.id, by=cast.buyer)
     assert second.standing == "ok"
-    services.include_price_row(session, list_id=found.id, row_id=first.id, by=cast.buyer)
+    PRICE_ROWS.include_row(session, import_id=found.id, row_id=first.id, by=cast.buyer)
     assert (first.standing, second.standing) == ("ok", "error")
 
 
@@ -327,7 +327,7 @@ def test_the_same_file_twice_is_refused_with_who_and_when(
 
     first = stage(supplier.id)
     assert stage(supplier.id, "lain.xlsx").id == first.id
-    services.post_prices(session, list_id=first.id, by=cast.buyer)
+    services.post_prices(session, import_id=first.id, by=cast.buyer)
     with pytest.raises(ListAlreadyPosted) as refused:
         stage(supplier.id, "lain.xlsx")
     assert refused.value.figures == {"day": TODAY, "name": cast.buyer.name}
@@ -338,13 +338,13 @@ def test_a_list_thrown_away_may_come_again_and_an_empty_one_is_not_written(
     session: Session, cast: Cast, plate, supplier
 ) -> None:
     found = staged(session, cast, supplier, ("PLATE-5", 12_500))
-    services.discard_prices(session, list_id=found.id, by=cast.buyer)
+    services.discard_prices(session, import_id=found.id, by=cast.buyer)
     again = staged(session, cast, supplier, ("PLATE-5", 12_500))
     assert again.id != found.id
     line = row(session, again, 2)
-    services.exclude_price_row(session, list_id=again.id, row_id=line.id, by=cast.buyer)
+    PRICE_ROWS.exclude_row(session, import_id=again.id, row_id=line.id, by=cast.buyer)
     with pytest.raises(NoPricesToPost):
-        services.post_prices(session, list_id=again.id, by=cast.buyer)
+        services.post_prices(session, import_id=again.id, by=cast.buyer)
     assert session.scalar(select(func.count()).select_from(SupplierPrice)) == 0
 
 

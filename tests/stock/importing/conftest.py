@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from materialcenter.catalogue.lists.staged import PreparedRow
 from materialcenter.config import ROOT
-from materialcenter.stock.importing.preparing import Prepared, PreparedRow, prepare
+from materialcenter.stock.importing.preparing import Prepared, prepare
+from materialcenter.stock.importing.values import Values
 from materialcenter.stock.places import seed_places
 
 DATA = Path(__file__).parent / "data"
@@ -28,11 +30,11 @@ def prepare_file(session: Session, clock: object) -> Prepare:
     return act
 
 
-def by_row(prepared: Prepared) -> dict[int, PreparedRow]:
+def by_row(prepared: Prepared) -> dict[int, PreparedRow[Values]]:
     """The prepared rows by their number in the file."""
     return {row.record.row: row for row in prepared.rows}
 
 
-def codes(row: PreparedRow) -> set[str]:
+def codes(row: PreparedRow[Values]) -> set[str]:
     """What is said about a row, by code."""
     return {message.code for message in row.messages}

@@ -6,18 +6,15 @@ import pytest
 from sqlalchemy import func, select
 
 from materialcenter.accounts.models import Customer
+from materialcenter.catalogue.lists.errors import RowsNotReady, RowUnclear, RowWrong
+from materialcenter.catalogue.lists.staged import rows_of
 from materialcenter.core.audit import history_of
 from materialcenter.core.errors import Forbidden, WrongState
-from materialcenter.stock.importing import services, settling
-from materialcenter.stock.importing.errors import (
-    AlreadyPosted,
-    HasErrors,
-    MaterialMissing,
-    NothingToPost,
-    RowsNotReady,
-)
-from materialcenter.stock.importing.models import StockImport
-from materialcenter.stock.importing.queries import rows_of, summary_of
+from materialcenter.stock.importing import services
+from materialcenter.stock.importing.errors import AlreadyPosted, NothingToPost
+from materialcenter.stock.importing.models import StockImport, StockImportRow
+from materialcenter.stock.importing.queries import summary_of
+from materialcenter.stock.importing.settling import STOCK_ROWS
 from materialcenter.stock.models import Balance, Lot, Movement
 from materialcenter.stock.services import reverse_opening_stock
 from tests.stock.importing.conftest import DATA, SAMPLE
@@ -39,7 +36,7 @@ def stage(session, prepare_file, keeper):
 
 
 def row_at(session, import_id, number):
-    rows, _ = rows_of(session, import_id)
+    rows, _ = rows_of(session, StockImportRow, import_id)
     return next(row for row in rows if row.row_number == number)
 
 
@@ -86,12 +83,12 @@ def test_the_sample_is_posted_once_its_doubtful_rows_are_settled(session, stage,
     act = {"import_id": import_id, "by": keeper}
     mended = row_at(session, import_id, 60)
     values = replace(mended.values, grams=1_166_480)
-    settling.mend_row(session, row_id=mended.id, values=values, **act)
+    STOCK_ROWS.mend_row(session, row_id=mended.id, values=values, **act)
     offcut = row_at(session, import_id, 56)
     chosen = replace(offcut.values, material_id=offcut.candidates[0])
-    settling.mend_row(session, row_id=offcut.id, values=chosen, **act)
-    settling.confirm_row(session, row_id=row_at(session, import_id, 68).id, **act)
-    assert settling.exclude_unsettled(session, **act) == 10
+    STOCK_ROWS.mend_row(session, row_id=offcut.id, values=chosen, **act)
+    STOCK_ROWS.confirm_row(session, row_id=row_at(session, import_id, 68).id, **act)
+    assert STOCK_ROWS.exclude_unsettled(session, **act) == 10
     services.post_import(session, **act)
     assert session.scalar(select(func.count()).select_from(Lot)) == 58
     remnant = session.scalars(select(Lot).where(Lot.is_remnant)).one()
@@ -105,7 +102,7 @@ def test_the_sample_is_posted_once_its_doubtful_rows_are_settled(session, stage,
 
 def test_a_supplier_nobody_knows_is_kept_in_the_note_of_the_lot(session, stage, keeper):
     import_id = stage("other_words.xlsx")
-    settling.exclude_unsettled(session, import_id=import_id, by=keeper)
+    STOCK_ROWS.exclude_unsettled(session, import_id=import_id, by=keeper)
     services.post_import(session, import_id=import_id, by=keeper)
     first = session.scalars(select(Lot).order_by(Lot.id)).first()
     assert first.note == "Pemasok: PT Baja Contoh Utama"
@@ -164,16 +161,16 @@ def test_nothing_remains_when_posting_fails_in_the_middle(session, stage, keeper
 
 def test_a_row_without_a_material_cannot_be_called_right(session, stage, keeper):
     import_id = stage(SAMPLE)
-    with pytest.raises(MaterialMissing):
-        settling.confirm_row(
+    with pytest.raises(RowUnclear):
+        STOCK_ROWS.confirm_row(
             session, import_id=import_id, row_id=row_at(session, import_id, 61).id, by=keeper
         )
 
 
 def test_a_row_with_an_error_cannot_be_called_right(session, stage, keeper):
     import_id = stage("kg_only.xlsx")
-    with pytest.raises(HasErrors):
-        settling.confirm_row(
+    with pytest.raises(RowWrong):
+        STOCK_ROWS.confirm_row(
             session, import_id=import_id, row_id=row_at(session, import_id, 6).id, by=keeper
         )
 
@@ -181,7 +178,7 @@ def test_a_row_with_an_error_cannot_be_called_right(session, stage, keeper):
 def test_leaving_out_the_first_of_two_equal_rows_settles_the_second(session, stage, keeper):
     import_id = stage(SAMPLE)
     assert row_at(session, import_id, 73).standing == "doubt"
-    settling.exclude_row(
+    STOCK_ROWS.exclude_row(
         session, import_id=import_id, row_id=row_at(session, import_id, 8).id, by=keeper
     )
     assert row_at(session, import_id, 73).standing == "ok"
@@ -190,8 +187,8 @@ def test_leaving_out_the_first_of_two_equal_rows_settles_the_second(session, sta
 def test_taking_an_equal_row_back_in_makes_the_second_doubtful_again(session, stage, keeper):
     import_id = stage(SAMPLE)
     first = row_at(session, import_id, 8).id
-    settling.exclude_row(session, import_id=import_id, row_id=first, by=keeper)
-    settling.include_row(session, import_id=import_id, row_id=first, by=keeper)
+    STOCK_ROWS.exclude_row(session, import_id=import_id, row_id=first, by=keeper)
+    STOCK_ROWS.include_row(session, import_id=import_id, row_id=first, by=keeper)
     assert row_at(session, import_id, 73).standing == "doubt"
 
 
@@ -199,7 +196,7 @@ def test_mending_judges_again_so_that_a_wrong_mend_is_said_too(session, stage, k
     import_id = stage("two_headings.xlsx")
     row = row_at(session, import_id, 7)
     values = replace(row.values, grams=7_018_000)
-    mended = settling.mend_row(
+    mended = STOCK_ROWS.mend_row(
         session, import_id=import_id, row_id=row.id, values=values, by=keeper
     )
     assert [m.code for m in mended.messages] == ["weight-comma"]
@@ -208,7 +205,7 @@ def test_mending_judges_again_so_that_a_wrong_mend_is_said_too(session, stage, k
 
 def test_doubts_of_one_kind_are_settled_together_and_others_stay(session, stage, keeper):
     import_id = stage("kg_only.xlsx")
-    settled = settling.confirm_doubts(
+    settled = STOCK_ROWS.confirm_doubts(
         session, import_id=import_id, code="pieces-from-weight", by=keeper
     )
     assert settled == 1
@@ -217,8 +214,8 @@ def test_doubts_of_one_kind_are_settled_together_and_others_stay(session, stage,
 
 def test_nothing_is_posted_when_every_row_is_left_out(session, stage, keeper):
     import_id = stage("two_headings.xlsx")
-    for row in rows_of(session, import_id)[0]:
-        settling.exclude_row(session, import_id=import_id, row_id=row.id, by=keeper)
+    for row in rows_of(session, StockImportRow, import_id)[0]:
+        STOCK_ROWS.exclude_row(session, import_id=import_id, row_id=row.id, by=keeper)
     with pytest.raises(NothingToPost):
         services.post_import(session, import_id=import_id, by=keeper)
 
@@ -226,8 +223,8 @@ def test_nothing_is_posted_when_every_row_is_left_out(session, stage, keeper):
 def test_every_act_stands_in_the_history_of_the_import(session, stage, keeper):
     import_id = stage("two_headings.xlsx")
     row_id = row_at(session, import_id, 7).id
-    settling.exclude_row(session, import_id=import_id, row_id=row_id, by=keeper)
-    settling.include_row(session, import_id=import_id, row_id=row_id, by=keeper)
+    STOCK_ROWS.exclude_row(session, import_id=import_id, row_id=row_id, by=keeper)
+    STOCK_ROWS.include_row(session, import_id=import_id, row_id=row_id, by=keeper)
     services.post_import(session, import_id=import_id, by=keeper)
     acts = [(h.act, h.by_id) for h in history_of(session, StockImport, import_id)]
     assert acts == [
