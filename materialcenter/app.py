@@ -36,9 +36,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     )
     if config.proxy_count:
         count = config.proxy_count
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count, x_host=count
-        )
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
     for part in (language, login, security, errors, formatting, shell):
         part.init_app(app)
     for door in (web, api, cli):

@@ -4,8 +4,9 @@ import click
 import waitress
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from flask.cli import AppGroup, ScriptInfo
+from flask.cli import ScriptInfo
 
+from materialcenter.cli import seed
 from materialcenter.config import ROOT, Config
 
 
@@ -18,16 +19,14 @@ def commands(context: click.Context, empty: bool) -> None:
     config: Config = app.extensions["config"]
     attributes = {"url": config.database_url}
     command.upgrade(AlembicConfig(toml_file=ROOT / "pyproject.toml", attributes=attributes), "head")
-    seed = app.cli.commands["seed"]
-    assert isinstance(seed, AppGroup)  # noqa: S101 - it stands in seed.py
     if empty:
-        context.invoke(seed.commands["reference"])
+        context.invoke(seed.commands.commands["reference"])
         click.echo(
             "The database holds reference data only. Make the first administrator with:\n"
             "  python3 run.py flask users create-admin"
         )
     else:
-        context.invoke(seed.commands["demo"], if_empty=True)
-        context.invoke(seed.commands["accounts"])
+        context.invoke(seed.commands.commands["demo"], if_empty=True)
+        context.invoke(seed.commands.commands["accounts"])
     click.echo(f"\nOpen http://{config.host}:{config.port}/  (stop with Ctrl-C)")
     waitress.serve(app, host=config.host, port=config.port, threads=8, _quiet=True)

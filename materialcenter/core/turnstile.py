@@ -13,7 +13,7 @@ from typing import IO
 try:
     import fcntl
 except ImportError:  # no advisory locks on this platform: threads of one process still queue
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 
 class Turnstile:

@@ -15,7 +15,7 @@ from materialcenter.fulfilment.after_delivery.landed_costs import (
     standing_lines,
 )
 from materialcenter.fulfilment.after_delivery.models import BASIS_NAMES, Basis, LandedCost
-from materialcenter.fulfilment.after_delivery.queries import cost_by_id, receipts_of_cost
+from materialcenter.fulfilment.after_delivery.queries import cost_by_id, receipts_of
 from materialcenter.fulfilment.models import Receipt
 from materialcenter.fulfilment.queries import receipt_by_id, receipts, reversal_of, reversed_numbers
 from materialcenter.web.access import access
@@ -89,7 +89,7 @@ def _detail(cost_id: int, form: OnceForm) -> ResponseReturnValue:
         "landed_costs/detail.html",
         cost=cost,
         basis=BASIS_NAMES[Basis(cost.basis)],
-        receipts=receipts_of_cost(db(), cost),
+        receipts=receipts_of(db(), cost.shares),
         reversal=reversal_of(db(), cost.posting_id),
         history=history_lines(db(), LandedCost, cost_id),
     )

@@ -12,9 +12,9 @@ from materialcenter.core.tax import rule_on
 from materialcenter.demand.queries import request_by_id
 from materialcenter.fulfilment.after_delivery.claims.models import ShortWeightClaim
 from materialcenter.fulfilment.after_delivery.claims.queries import claim_by_id
+from materialcenter.fulfilment.after_delivery.queries import receipts_of
 from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturn
 from materialcenter.fulfilment.after_delivery.supplier_returns.queries import (
-    receipts_of_return,
     supplier_return_by_id,
 )
 from materialcenter.fulfilment.cut_jobs.queries import job_by_id
@@ -76,7 +76,7 @@ def supplier_return(return_id: int) -> Response:
     return _download(
         return_printing.return_paper(
             shown,
-            list(receipts_of_return(db(), shown)),
+            list(receipts_of(db(), shown.lines)),
             len(attachments_of(db(), SupplierReturn, [return_id]).get(return_id, [])),
             reversal_of(db(), shown.posting_id),
         )

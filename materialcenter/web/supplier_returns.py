@@ -11,6 +11,7 @@ from materialcenter.core.attachments import attach, attachments_of
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.core.files import Upload
+from materialcenter.fulfilment.after_delivery.queries import receipts_of
 from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturn
 from materialcenter.fulfilment.after_delivery.supplier_returns.planning import Part
 from materialcenter.fulfilment.after_delivery.supplier_returns.posting import (
@@ -18,7 +19,6 @@ from materialcenter.fulfilment.after_delivery.supplier_returns.posting import (
     return_to_supplier,
 )
 from materialcenter.fulfilment.after_delivery.supplier_returns.queries import (
-    receipts_of_return,
     returnable,
     supplier_return_by_id,
     supplier_returns,
@@ -146,7 +146,7 @@ def _detail(return_id: int, form: OnceForm) -> ResponseReturnValue:
     return form.page(
         "supplier_returns/detail.html",
         document=document,
-        receipts=receipts_of_return(db(), document),
+        receipts=receipts_of(db(), document.lines),
         photos=attachments_of(db(), SupplierReturn, [return_id]).get(return_id, []),
         reversal=reversal_of(db(), document.posting_id),
         history=history_lines(db(), SupplierReturn, return_id),

@@ -1,6 +1,6 @@
 """Questions about the costs that deliveries bear."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, func, select
@@ -10,6 +10,7 @@ from materialcenter.accounts.models import Party, User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core.errors import NotFound
 from materialcenter.fulfilment.after_delivery.models import CostBill, LandedCost, LandedCostShare
+from materialcenter.fulfilment.after_delivery.supplier_returns.models import SupplierReturnLine
 from materialcenter.fulfilment.models import Receipt, ReceiptLine
 from materialcenter.purchasing.models import OrderCharge, SupplierOrder
 from materialcenter.stock.models import Posting
@@ -81,9 +82,11 @@ def costs_of_receipt(session: Session, receipt_id: int) -> Sequence[LandedCost]:
     ).all()
 
 
-def receipts_of_cost(session: Session, cost: LandedCost) -> Sequence[Receipt]:
-    """The deliveries that bear it."""
-    ids = {share.receipt_line.receipt_id for share in cost.shares}
+def receipts_of(
+    session: Session, parts: Iterable[LandedCostShare | SupplierReturnLine]
+) -> Sequence[Receipt]:
+    """The deliveries that the parts of a document are about, with one statement."""
+    ids = {part.receipt_line.receipt_id for part in parts}
     return session.scalars(
         select(Receipt)
         .where(Receipt.id.in_(ids))

@@ -157,14 +157,3 @@ def supplier_return_by_number(session: Session, number: str, *, by: User) -> int
     return session.scalar(
         select(SupplierReturn.id).join(SupplierReturn.posting).where(Posting.number == number)
     )
-
-
-def receipts_of_return(session: Session, document: SupplierReturn) -> Sequence[Receipt]:
-    """The deliveries whose metal went back."""
-    ids = {line.receipt_line.receipt_id for line in document.lines}
-    return session.scalars(
-        select(Receipt)
-        .where(Receipt.id.in_(ids))
-        .options(joinedload(Receipt.posting, innerjoin=True))
-        .order_by(Receipt.id)
-    ).all()
