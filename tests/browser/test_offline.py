@@ -44,8 +44,9 @@ KEPT = """async () => {
 
 
 def until(page: Page, question: str) -> None:
-    """Wait for a question to the page to be answered with yes."""
-    for _ in range(200):
+    """Wait for a question to the page to be answered with yes: as long as the phone needs to try
+    once more, which it does every 15 seconds."""
+    for _ in range(500):
         if page.evaluate(question):
             return
         page.wait_for_timeout(50)

@@ -10,6 +10,7 @@ from materialcenter.core import clock
 from materialcenter.core.quantities import Metal
 from materialcenter.fulfilment.after_delivery.supplier_returns.planning import Returning
 from materialcenter.fulfilment.after_delivery.supplier_returns.posting import return_to_supplier
+from materialcenter.fulfilment.after_delivery.supplier_returns.queries import origins_of
 from materialcenter.fulfilment.after_delivery.supplier_returns.reversing import (
     reverse_supplier_return,
 )
@@ -28,7 +29,7 @@ from materialcenter.fulfilment.covering import (
     peg_uncovered,
 )
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
-from materialcenter.fulfilment.models import ReceiptLine, Reservation
+from materialcenter.fulfilment.models import Reservation
 from materialcenter.fulfilment.receiving import receive_delivery
 from materialcenter.fulfilment.rejecting import Rejected
 from materialcenter.fulfilment.reversing import reverse_receipt
@@ -42,7 +43,7 @@ from materialcenter.fulfilment.substituting.offering import (
 from materialcenter.purchasing.errors import BelowPromised
 from materialcenter.purchasing.models import SupplierOrderLine
 from materialcenter.purchasing.queries import open_lines
-from materialcenter.stock.models import Condition
+from materialcenter.stock.models import Balance, Condition
 from tests.scene import SHEET_G, put_on_rack
 from tests.stateful.centre import Centre
 from tests.stateful.model import Line, OrderLine
@@ -66,18 +67,23 @@ def reject(at: Centre) -> bool:
 
 
 def _sent_back(at: Centre, *, replacement: bool, good: bool = False):
-    """Some metal of a delivery, kept for somebody or free, goes back."""
-    came = set(at.session.scalars(select(ReceiptLine.lot_id)))
+    """Some metal of a delivery, kept for somebody or free, goes back; never more than came."""
     row = at.balance(
-        lambda row: row.lot_id in came and (not good or row.lot.condition == Condition.GOOD)
+        lambda row: _left(at, row) > 0 and (not good or row.lot.condition == Condition.GOOD)
     )
     if row is None:
         return None
-    sheets = at.chance.randint(1, row.pieces)
+    sheets = at.chance.randint(1, min(row.pieces, _left(at, row)))
     return return_to_supplier(
         at.session, supplier_id=row.lot.supplier_id or 0, replacement=replacement, reason="cacat",
         items=[Returning(row.id, Metal(sheets, sheets * SHEET_G))], by=at.cast.storekeeper,
     )  # fmt: skip
+
+
+def _left(at: Centre, row: Balance) -> int:
+    """Sheets of the lot that came and may still go back; corrections may have added others."""
+    origin = origins_of(at.session, [row.lot_id]).get(row.lot_id)
+    return origin.left if origin else 0
 
 
 def send_back(at: Centre) -> bool:
