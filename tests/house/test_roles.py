@@ -3,7 +3,7 @@
 import csv
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import select
 import materialcenter
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
+from materialcenter.catalogue.lists.settling import Settling
 from materialcenter.core.db import Database
 from materialcenter.core.errors import DomainError, Forbidden, NotFound
 from materialcenter.web.access import Rule, access
@@ -46,11 +47,24 @@ def verbs() -> dict[str, Callable[..., Any]]:
     return {
         f"{module.__name__.removeprefix('materialcenter.')}.{name}": function
         for module in modules()
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__
-        and not name.startswith("_")
+        for name, function in (*own_functions(module), *acts_on_rows(module))
+        if not name.rpartition(".")[2].startswith("_")
         and {"session", "by"} <= set(inspect.signature(function).parameters)
     }
+
+
+def own_functions(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        if function.__module__ == module.__name__:
+            yield name, function
+
+
+def acts_on_rows(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The acts on the rows of the kind of staged list that a module defines."""
+    for name, acts in inspect.getmembers(module, lambda found: isinstance(found, Settling)):
+        if acts.judge.__module__ == module.__name__:
+            for act, method in inspect.getmembers(acts, inspect.ismethod):
+                yield f"{name}.{act}", method
 
 
 class Touched(Exception):
