@@ -1,8 +1,9 @@
 """The product served to a real browser, from a thread of the test."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from threading import Thread
+from typing import Any
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -18,6 +19,13 @@ class _Silent(WSGIRequestHandler):
     # Connections are kept open, as a real server does.
     protocol_version = "HTTP/1.1"
 
+    def run_wsgi(self) -> None:
+        try:
+            super().run_wsgi()
+        finally:
+            # It leaves an answer open whose reader has gone away meanwhile.
+            self.environ.get("tests.answer", _Answer(())).close()
+
     def log(self, type: str, message: str, *args: object) -> None:
         """Say nothing."""
 
@@ -28,10 +36,31 @@ def application(database: Database) -> Flask:
     return remember_templates(create_app(Config(secret_key=SECRET, database_url=url), database))
 
 
+class _Answer:
+    """An answer that can be closed twice."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = parts
+        self._open = ExitStack()
+        if hasattr(parts, "close"):
+            self._open.callback(parts.close)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._parts)
+
+    def close(self) -> None:
+        self._open.close()
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address at which the application answers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+
+    def answering(environ: dict[str, Any], start: Callable[..., Any]) -> _Answer:
+        environ["tests.answer"] = _Answer(app(environ, start))
+        return environ["tests.answer"]
+
+    server = make_server("127.0.0.1", 0, answering, threaded=True, request_handler=_Silent)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
