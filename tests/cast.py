@@ -6,21 +6,22 @@ Plain factory functions: each adds rows to the session and flushes, so that ids 
 from dataclasses import dataclass
 from functools import cache
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from materialcenter.accounts import passwords
 from materialcenter.accounts.models import User, Village, Workshop
 from materialcenter.accounts.permissions import Role
 from materialcenter.core import clock
 
 PASSWORD = "kuda-lumping-89"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @cache
 def password_hash() -> str:
     """The hash of PASSWORD, made once."""
-    return passwords.hash_of(PASSWORD)
+    return QUICK.hash(PASSWORD)
 
 
 def add_workshop(session: Session, name: str, *, village: Village | None = None) -> Workshop:

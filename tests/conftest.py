@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from materialcenter.accounts import passwords
 from materialcenter.core import clock as product_clock
 from materialcenter.core.db import Database
-from tests.cast import Cast, build_cast
+from tests.cast import QUICK, Cast, build_cast
 from tests.engines import ENGINES, Engine, postgresql_server, sqlite_files
 from tests.workers import KeepTogether, longest_first
 
@@ -29,6 +30,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> KeepTogether:
     """Spread the tests in our own way, whatever `--dist` says."""
     return KeepTogether(config, log)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with less work than people's are: thousands log in here."""
+    monkeypatch.setattr(passwords, "_hasher", QUICK)
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -73,6 +73,15 @@ class Engine(ABC):
         database.dispose()
 
     @contextmanager
+    def named(self, name: str) -> Iterator[Database]:
+        """A copy of the prepared database that is kept, for others to be made like it."""
+        database = Database(self.create(name, like="reference"))
+        try:
+            yield database
+        finally:
+            database.dispose()
+
+    @contextmanager
     def database(self, *, like: str | None = "reference") -> Iterator[Database]:
         """A database of one's own, removed at the end.
 

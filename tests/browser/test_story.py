@@ -232,6 +232,7 @@ def row_of(keeper: Person, heat: str) -> Locator:
 
 def take_only(keeper: Person, heat: str, weight: str) -> None:
     """Untick every lot but one, and weigh that."""
+    row_of(keeper, heat).wait_for()
     for tick in keeper.page.get_by_role("checkbox").all():
         tick.uncheck()
     row_of(keeper, heat).get_by_role("checkbox").check()

@@ -13,7 +13,7 @@ from tests.house.addresses import pages
 from tests.web.conftest import Browser
 
 # So many pages of a kind are read; the world of the tests has every state among them.
-MOST_OF_A_KIND = 8
+MOST_OF_A_KIND = 4
 _LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
 _TAG = re.compile(r"<(\w+)([^>]*)>")
 _CLASS = re.compile(r'\bclass="([^"]*)"')

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from flask import Flask
 from sqlalchemy import literal, select
@@ -26,6 +27,8 @@ from materialcenter.stock.counting.models import CountLine, StockCount
 from materialcenter.stock.importing.models import StockImport, StockImportRow
 from materialcenter.stock.models import Balance, Certificate, Lot, Place, Posting
 from materialcenter.stock.moving.models import Adjustment
+
+T = TypeVar("T")
 
 _OWN = {
     "attachment_id": select(Attachment.id),
@@ -98,14 +101,24 @@ def pages(app: Flask) -> list[Rule]:
     return [r for r in rules if "GET" in (r.methods or ()) and r.endpoint != "static"]
 
 
-def addresses(app: Flask, rule: Rule, session: Session) -> Iterator[str]:
-    """The page's address for everything there is to be shown on it."""
+def addresses(
+    app: Flask, rule: Rule, session: Session, *, most: int | None = None
+) -> Iterator[str]:
+    """The page's address for everything there is to be shown on it, or for `most` of it from the
+    first to the last."""
     names = tuple(re.findall(r"<(?:\w+:)?(\w+)>", rule.rule))
     to = app.url_map.bind("localhost")
     otherwise = _OTHERWISE.get((rule.endpoint.partition(".")[0], *names))
     found = _rows(names, session) if otherwise is None else session.execute(otherwise)
-    for row in found:
+    for row in spread(list(found), most):
         yield to.build(rule.endpoint, dict(zip(names, row, strict=True)))
+
+
+def spread(rows: Sequence[T], most: int | None) -> Sequence[T]:
+    """The first, the last and some between."""
+    if most is None or len(rows) <= most:
+        return rows
+    return [rows[at * (len(rows) - 1) // (most - 1)] for at in range(most)]
 
 
 def _rows(names: tuple[str, ...], session: Session) -> Iterable[Sequence[object]]:

@@ -36,17 +36,27 @@ def test_nothing_is_written_when_every_page_is_opened(
 ) -> None:
     browser = someone(world.cast.user(role))
     with world_database.reading() as session:
-        starts = [place for rule in pages(house) for place in addresses(house, rule, session)]
+        starts = [
+            place for rule in pages(house) for place in addresses(house, rule, session, most=4)
+        ]
     before = contents(world_database)
     with count_statements(world_database) as sent:
-        answers = crawl(browser, starts, most_alike=3)
+        answers = crawl(browser, starts, most_alike=2)
     assert {statement for statement in sent if not statement.startswith(HARMLESS)} == set()
     assert contents(world_database) == before
     assert {place for place, answer in answers.items() if answer.status_code >= 500} == set()
     assert sum(answer.status_code == 200 for answer in answers.values()) > 5
 
 
-@pytest.mark.parametrize("role", [Role.MEMBER, Role.BUYER, Role.ADMINISTRATOR])
+@pytest.mark.parametrize(
+    ("engine_name", "role"),
+    [
+        *(("sqlite", role) for role in (Role.MEMBER, Role.BUYER, Role.ADMINISTRATOR)),
+        ("postgresql", Role.BUYER),
+    ],
+    indirect=["engine_name"],
+    scope="session",
+)
 def test_a_page_answers_in_words_when_its_address_is_absurd(
     house: Flask, world: World, someone: BrowserOf, role: Role
 ) -> None:

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from materialcenter.core.db import Database
 from materialcenter.fulfilment.books import verify
 from migrations.models import load_models
+from tests.engines import Engine
+from tests.house.addresses import spread
 from tests.house.contents import contents, sizes
 from tests.house.fault_acts import ACTS, Act, Scene, build_scene, receive
 
 load_models()
 
 # Of an act with more statements, this many are broken off, the first and the last among them.
-MOST_FAULTS = 12
+MOST_FAULTS = 8
 
 
 class PowerCut(Exception):
@@ -62,20 +64,28 @@ def measured(database: Database, act: Act, at: Scene) -> tuple[int, dict[str, in
     return after.pop("statements"), after
 
 
-def spread(count: int) -> list[int]:
-    """Positions to break off at: all, or the first, the last and some between."""
-    if count <= MOST_FAULTS:
-        return list(range(count))
-    return sorted({at * (count - 1) // (MOST_FAULTS - 1) for at in range(MOST_FAULTS)})
-
-
 def locked() -> OperationalError:
     return OperationalError("", {}, sqlite3.OperationalError("database is locked"))
 
 
+@pytest.fixture(scope="module")
+def built(engine: Engine) -> Iterator[tuple[str, Scene]]:
+    """The name of a database in which the scene is built, once for all of its copies."""
+    with engine.named("scene") as database:
+        scene = database.transaction(build_scene)
+    yield "scene", scene
+    engine.drop("scene")
+
+
 @pytest.fixture
-def scene(fresh_database: Database) -> Scene:
-    return fresh_database.transaction(build_scene)
+def fresh_database(engine: Engine, built: tuple[str, Scene]) -> Iterator[Database]:
+    with engine.database(like=built[0]) as database:
+        yield database
+
+
+@pytest.fixture
+def scene(built: tuple[str, Scene]) -> Scene:
+    return built[1]
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
@@ -85,7 +95,7 @@ def test_nothing_is_left_when_an_act_breaks_off_and_it_can_be_done_again(
     count, after = measured(fresh_database, act, scene)
     before = contents(fresh_database)
     assert count > 3
-    for at in spread(count):
+    for at in spread(range(count), MOST_FAULTS):
         with fault(fresh_database, at, PowerCut()), pytest.raises(PowerCut):
             fresh_database.transaction(lambda session: act(session, scene))
         assert contents(fresh_database) == before, at
@@ -107,7 +117,7 @@ def test_an_act_has_its_effect_once_when_the_database_was_busy_for_a_moment(
         found.append(sizes(session))
         raise Undo
 
-    for at in spread(count):
+    for at in spread(range(count), MOST_FAULTS):
         found: list[dict[str, int]] = []
         with fault(fresh_database, at, locked()), pytest.raises(Undo):
             fresh_database.transaction(done_and_measured)
