@@ -113,7 +113,7 @@ def _delivery(rows: dict[type[Any], list[Row]], world: _World, number: int, at: 
         {
             "id": number, "order_id": number, "position": 1, "material_id": material,
             "counted": "piece", "quantity": ARRIVED, "idr_per_kg": IDR_PER_KG,
-            "tolerance_over_bp": 200, "tolerance_under_bp": 200, "most_accepted": ARRIVED,
+            "tolerance_over_bp": 200, "tolerance_under_bp": 200,
             "received": ARRIVED, "expected_on": at.date(),
         }
     )  # fmt: skip

@@ -59,6 +59,11 @@ class Base(DeclarativeBase):
     )
 
 
+# For records that are deleted: SQLite gives their ids to nobody else, as PostgreSQL does anyway. A
+# page that was opened before could otherwise act on something else.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
 def table_of(record: type[Base]) -> Table:
     """A record's table. What every posting writes many of goes through statements on tables,
     built once: the unit of work would cost several times as much."""

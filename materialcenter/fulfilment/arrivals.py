@@ -83,16 +83,13 @@ class Arrival:
 
     def shares(self, rule: Rule, by_hand: ByHand) -> dict[int, int]:
         """What each pegged request line gets. Raises BadShares."""
-        chosen = {
-            peg.request_line_id: by_hand[key]
-            for peg in self.pegs
-            if (key := (self.line.id, peg.request_line_id)) in by_hand
-        }
+        chosen = {line: part for (of, line), part in by_hand.items() if of == self.line.id and part}
         try:
             return share(rule, self.quantity, claims_of(self.pegs), by_hand=chosen,
                          unit=self.line.material.unit)  # fmt: skip
         except BadShares as refusal:
-            refusal.field = f"share-{self.line.id}-{self.pegs[0].request_line_id}"
+            first = self.pegs[0].request_line_id if self.pegs else 0
+            refusal.field = f"share-{self.line.id}-{first}"
             raise
 
 

@@ -289,12 +289,12 @@ def _new_line(session: Session, order: SupplierOrder, row: OrderVersionLine) -> 
         tolerance_over_bp=row.tolerance_over_bp,
         tolerance_under_bp=row.tolerance_under_bp,
         expected_on=row.expected_on,
+        quantity=row.quantity,
         received=0,
         cancelled=0,
         closed_short=0,
         pegged=0,
     )
-    line.order_for(row.quantity)
     session.add(line)
     session.flush()
     return line

@@ -7,11 +7,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from materialcenter.accounts.models import User, Workshop
-from materialcenter.core.db import Base
+from materialcenter.core.db import NEVER_AGAIN, Base
 from materialcenter.core.immutable import AppendOnly
+from materialcenter.core.quantities import divide_half_up
 from materialcenter.core.types import Big, UtcDateTime
 from materialcenter.demand.models import PurchaseRequestLine
-from materialcenter.fulfilment.sharing import Rule
 from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
 from materialcenter.stock.models import Balance, Lot, Movement, Place, Posting
 
@@ -28,6 +28,7 @@ class Reservation(Base):
     __table_args__ = (
         UniqueConstraint("request_line_id", "balance_id"),
         CheckConstraint("quantity >= 0 AND held > 0", name="not_empty"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -52,6 +53,7 @@ class Peg(Base):
     __table_args__ = (
         UniqueConstraint("request_line_id", "order_line_id"),
         CheckConstraint("quantity > 0", name="quantity"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -167,6 +169,17 @@ class ReceiptLine(AppendOnly, Base):
     order_line: Mapped[SupplierOrderLine] = relationship()
     lot: Mapped[Lot] = relationship()
     place: Mapped[Place] = relationship()
+    movement: Mapped[Movement] = relationship()
+
+    def paid_for(self, grams: int) -> int:
+        """What this many of its grams cost when they came (rupiah), freight aside: the ledger
+        knows, whatever the order became since."""
+        return divide_half_up(self.movement.value_idr * grams, self.grams)
+
+    @property
+    def paid_idr_per_kg(self) -> int:
+        """The same for a kilogram."""
+        return self.paid_for(1000)
 
     @property
     def off_note(self) -> int:
@@ -230,9 +243,8 @@ class ReceiptShare(AppendOnly, Base):
 
     @property
     def telling(self) -> bool:
-        """Whether there is something to explain: he was short, or somebody chose his part."""
-        by_hand = self.receipt.rule == Rule.BY_HAND and self.shared
-        return self.given < self.pegged or by_hand
+        """Whether there is something to explain: he was short, or it had to be shared."""
+        return self.given < self.pegged or self.shared
 
 
 class Issue(AppendOnly, Base):

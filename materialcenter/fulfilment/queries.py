@@ -195,6 +195,7 @@ def _receipts() -> Select[Receipt]:
         joinedload(Receipt.supplier, innerjoin=True),
         line.joinedload(ReceiptLine.lot, innerjoin=True).selectinload(Lot.certificates),
         line.joinedload(ReceiptLine.place, innerjoin=True),
+        line.joinedload(ReceiptLine.movement, innerjoin=True),
         line.joinedload(ReceiptLine.order_line, innerjoin=True).joinedload(
             SupplierOrderLine.order, innerjoin=True
         ),

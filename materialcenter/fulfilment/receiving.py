@@ -120,8 +120,7 @@ def _accept(arrival: Arrival, by: User) -> None:
             raise
         if not any(item.over_reason.strip() for item in arrival.delivered):
             raise ReasonMissing(field=f"over_reason-{line.id}") from refusal
-        line.most_accepted = line.received + arrival.quantity
-        line.receive(arrival.quantity)
+        line.receive(arrival.quantity, with_leave=True)
 
 
 def _settle(session: Session, arrival: Arrival, given: Mapping[int, int]) -> None:

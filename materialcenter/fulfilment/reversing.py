@@ -27,12 +27,7 @@ from materialcenter.fulfilment.models import (
 )
 from materialcenter.fulfilment.pegging import order_ids_of, peg
 from materialcenter.fulfilment.reserving import expiry, hold, let_go, lock_lines
-from materialcenter.purchasing.models import (
-    OrderStatus,
-    SupplierOrder,
-    SupplierOrderLine,
-    accepted_at_most,
-)
+from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.services import locked_orders
 from materialcenter.stock.ledger import (
     Ledger,
@@ -221,9 +216,6 @@ def _reopen(
         line = order_lines[row.order_line_id]
         line.received -= row.quantity
         line.closed_short -= row.closed_short
-        # What an override let in is gone again, and its leave with it.
-        usual = accepted_at_most(line.quantity, line.tolerance_over_bp)
-        line.most_accepted = max(usual, line.received)
         if line.order.status == OrderStatus.CLOSED:
             line.order.become(OrderStatus.SENT)
     session.flush()
@@ -236,11 +228,16 @@ def _wait_again(
     share: ReceiptShare,
     freed: int,
 ) -> None:
-    """Peg to the order again what was freed and what had counted as settled."""
-    if share.settled:
-        line.settled_short -= share.settled
-        if line.request.status == RequestStatus.CLOSED:
-            line.request.become(RequestStatus.APPROVED)
+    """Peg to the order again what was freed and what had counted as settled; of a workshop that
+    wants no more, what had counted as settled is cancelled instead."""
+    request = line.request
+    line.settled_short -= share.settled
+    if request.status == RequestStatus.WITHDRAWN or (
+        request.status == RequestStatus.CLOSED and line.given_up
+    ):
+        line.cancelled += share.settled
+    elif share.settled and request.status == RequestStatus.CLOSED:
+        request.become(RequestStatus.APPROVED)
     quantity = min(freed + share.settled, line.uncovered, order_line.free)
     if quantity > 0:
         peg(session, line, order_line, quantity)

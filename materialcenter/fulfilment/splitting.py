@@ -54,10 +54,10 @@ def split_line(
     order = locked_with_pegs(session, found.order_id)
     line = next(line for line in order.lines if line.id == order_line_id)
     _must_be_splittable(session, order)
-    pegs, most_before = pegs_on(session, [line.id])[line.id], line.most_accepted
+    pegs = pegs_on(session, [line.id])[line.id]
     line.part_with(quantity)
     moves = _leaving(session, line, pegs, quantity, later=expected_on > line.expected_on)
-    part = _part_of(line, quantity, expected_on, most=most_before - line.most_accepted)
+    part = _part_of(line, quantity, expected_on)
     session.add(part)
     session.flush()
     for request_line, amount in moves.items():
@@ -103,10 +103,8 @@ def _leaving(
     return moves
 
 
-def _part_of(
-    line: SupplierOrderLine, quantity: int, expected_on: date, *, most: int
-) -> SupplierOrderLine:
-    part = SupplierOrderLine(
+def _part_of(line: SupplierOrderLine, quantity: int, expected_on: date) -> SupplierOrderLine:
+    return SupplierOrderLine(
         order=line.order,
         position=max(one.position for one in line.order.lines) + 1,
         material=line.material,
@@ -116,11 +114,9 @@ def _part_of(
         tolerance_over_bp=line.tolerance_over_bp,
         tolerance_under_bp=line.tolerance_under_bp,
         expected_on=expected_on,
+        quantity=quantity,
         received=0,
         cancelled=0,
         closed_short=0,
         pegged=0,
     )
-    part.order_for(quantity)
-    part.most_accepted = min(part.most_accepted, most)
-    return part

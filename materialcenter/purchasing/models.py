@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from materialcenter.accounts.models import Party, User
 from materialcenter.catalogue.models import Material
-from materialcenter.core.db import Base
+from materialcenter.core.db import NEVER_AGAIN, Base
 from materialcenter.core.errors import N_, Quantity
 from materialcenter.core.quantities import Metal
 from materialcenter.core.states import step
@@ -101,6 +101,7 @@ class SupplierOrder(Base):
             name="sent_version",
         ),
         Index("ix_supplier_order_status", "status", "id"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -167,6 +168,14 @@ class SupplierOrder(Base):
         )
 
     @property
+    def arrived_bp(self) -> int:
+        """How much of it came (basis points of its theoretical weight): of no line more than all
+        of it, so that too much of one never makes up for another."""
+        due = sum(line.material.grams(max(0, line.due)) for line in self.lines)
+        came = sum(line.material.grams(max(0, min(line.received, line.due))) for line in self.lines)
+        return came * 10_000 // due if due else 10_000
+
+    @property
     def grams(self) -> int:
         """The theoretical weight of what was ordered."""
         return sum(line.material.grams(line.quantity) for line in self.lines)
@@ -192,8 +201,7 @@ class OrderCharge(Base):
 class SupplierOrderLine(Base):
     """One material of an order, in its count unit. Counters are kept under this row's lock.
 
-    `most_accepted` is the cumulative quantity above which a receipt is refused: the ordered
-    quantity plus the tolerance, or what an override allowed. `confirmed_quantity` is how much of
+    `confirmed_quantity` is how much of
     the line, cumulative, the supplier said he brings.
     """
 
@@ -203,7 +211,6 @@ class SupplierOrderLine(Base):
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("idr_per_kg > 0", name="idr_per_kg"),
         CheckConstraint("received >= 0 AND cancelled >= 0 AND closed_short >= 0", name="counters"),
-        CheckConstraint("received <= most_accepted", name="most_accepted"),
         CheckConstraint(
             "pegged >= 0"
             " AND (pegged = 0 OR pegged <= quantity - received - cancelled - closed_short)",
@@ -222,6 +229,7 @@ class SupplierOrderLine(Base):
             name="confirmed",
         ),
         Index("ix_supplier_order_line_material", "material_id"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
@@ -233,7 +241,6 @@ class SupplierOrderLine(Base):
     idr_per_kg: Mapped[int] = mapped_column(Big)
     tolerance_over_bp: Mapped[int]
     tolerance_under_bp: Mapped[int]
-    most_accepted: Mapped[int] = mapped_column(Big)
     received: Mapped[int] = mapped_column(Big, default=0)
     cancelled: Mapped[int] = mapped_column(Big, default=0)
     closed_short: Mapped[int] = mapped_column(Big, default=0)
@@ -250,8 +257,8 @@ class SupplierOrderLine(Base):
 
     @property
     def open(self) -> int:
-        """Still to come: ordered less received, cancelled and closed short, never negative."""
-        return max(0, self.quantity - self.received - self.cancelled - self.closed_short)
+        """Still to come: what is due less what was received, never negative."""
+        return max(0, self.due - self.received)
 
     @property
     def free(self) -> int:
@@ -259,10 +266,22 @@ class SupplierOrderLine(Base):
         return self.open - self.pegged
 
     @property
+    def due(self) -> int:
+        """Ordered, less what was cancelled or closed short."""
+        return self.quantity - self.cancelled - self.closed_short
+
+    @property
     def least_accepted(self) -> int:
         """The cumulative quantity from which on the line closes by itself."""
         due = self.quantity - self.cancelled
         return due - due * self.tolerance_under_bp // 10_000
+
+    @property
+    def most_accepted(self) -> int:
+        """The cumulative quantity above which it takes leave to accept more: 10,000 at 2 % →
+        10,200, rounded down."""
+        due = max(0, self.due)
+        return due + due * self.tolerance_over_bp // 10_000
 
     @property
     def least_quantity(self) -> int:
@@ -274,8 +293,7 @@ class SupplierOrderLine(Base):
         """Of what is still to come, what the supplier said he will not bring."""
         if self.confirmed_quantity is None:
             return 0
-        due = self.quantity - self.cancelled - self.closed_short
-        return min(self.open, max(0, due - self.confirmed_quantity))
+        return min(self.open, max(0, self.due - self.confirmed_quantity))
 
     @property
     def total_idr(self) -> int:
@@ -311,9 +329,10 @@ class SupplierOrderLine(Base):
             )
         self.pegged += quantity
 
-    def receive(self, quantity: int) -> None:
-        """Some of it came. Raises AboveTolerance, naming the most that may still be accepted."""
-        if self.received + quantity > self.most_accepted:
+    def receive(self, quantity: int, *, with_leave: bool = False) -> None:
+        """Some of it came. Without leave it raises AboveTolerance when it is too much, naming the
+        most that may still be accepted."""
+        if not with_leave and self.received + quantity > self.most_accepted:
             raise AboveTolerance(
                 most=Quantity(self.most_accepted, self.material.unit),
                 left=Quantity(max(0, self.most_accepted - self.received), self.material.unit),
@@ -323,24 +342,19 @@ class SupplierOrderLine(Base):
 
     def reopened_by(self, quantity: int) -> int:
         """By how much more is to come when this much of what came goes back."""
-        due = self.quantity - self.cancelled - self.closed_short
-        return max(0, due - self.received + quantity) - self.open
+        return max(0, self.due - self.received + quantity) - self.open
 
     def send_back(self, quantity: int, *, replaced: bool) -> int:
         """Some of what came went back; what is not replaced is closed short. Returns by how much
         more is, or would be, to come."""
         reopened = self.reopened_by(quantity)
         self.received -= quantity
-        if not replaced:
-            self.closed_short += reopened
+        self.closed_short += 0 if replaced else reopened
         return reopened
 
     def order_for(self, quantity: int) -> None:
-        """Order another quantity; the most that may be accepted follows, never below what came.
-        What the supplier confirmed was for the old quantity."""
+        """Order another quantity; what the supplier confirmed was for the old one."""
         self.quantity = quantity
-        most = accepted_at_most(quantity, self.tolerance_over_bp)
-        self.most_accepted = max(most, self.received)
         self.forget_confirmation()
 
     def part_with(self, quantity: int) -> None:
@@ -350,8 +364,6 @@ class SupplierOrderLine(Base):
             open_now = Quantity(self.open, self.material.unit)
             raise SplitTooMuch(open=open_now, field="quantity")
         self.quantity -= quantity
-        most = accepted_at_most(self.quantity, self.tolerance_over_bp)
-        self.most_accepted = max(most, self.received)
         if self.confirmed_quantity is not None:
             self.confirmed_quantity = min(self.confirmed_quantity, self.quantity)
 
@@ -371,8 +383,3 @@ class SupplierOrderLine(Base):
         """What the supplier confirmed holds no more."""
         self.confirmed_quantity = self.confirmed_on = None
         self.confirmed_at = self.confirmed_by_id = None
-
-
-def accepted_at_most(quantity: int, tolerance_bp: int) -> int:
-    """The most of a line that may be accepted: 10,000 at 2 % → 10,200, rounded down."""
-    return quantity + quantity * tolerance_bp // 10_000

@@ -116,14 +116,10 @@ def offer(rows: Iterable[SupplierPrice], quantity: int, day: date) -> Offer | No
     newest = standing(rows, day)
     if not newest:
         return None
-    first = newest[min(newest)]
-    bought = raised(quantity, minimum=first.minimum, multiple=first.multiple)
-    reached = [threshold for threshold in newest if threshold <= bought]
-    row = newest[max(reached)] if reached else first
-    bought = max(bought, row.from_quantity)
+    row, bought = _reached(newest, quantity)
     return Offer(
-        supplier_id=first.supplier_id,
-        quantity=raised(bought, minimum=row.minimum, multiple=row.multiple),
+        supplier_id=row.supplier_id,
+        quantity=bought,
         idr_per_kg=row.idr_per_kg,
         next_break=_next_break(newest, quantity, row),
         idr_per_piece=row.idr_per_piece,
@@ -131,6 +127,20 @@ def offer(rows: Iterable[SupplierPrice], quantity: int, day: date) -> Offer | No
         valid_to=row.valid_to,
         source=row.source,
     )
+
+
+def _reached(prices: Mapping[int, SupplierPrice], need: int) -> tuple[SupplierPrice, int]:
+    """The price of a need and what is bought at it. Minimum and multiple of one price may lift
+    the quantity over the threshold of the next: then that one holds, with its own."""
+    threshold = min(prices)
+    while True:
+        row = prices[threshold]
+        wanted = max(need, row.from_quantity)
+        bought = raised(wanted, minimum=row.minimum, multiple=row.multiple)
+        reached = max(one for one in prices if one <= bought)
+        if reached == threshold:
+            return row, bought
+        threshold = reached
 
 
 def _next_break(

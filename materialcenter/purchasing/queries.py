@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import clock
+from materialcenter.core.audit import History
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
 from materialcenter.purchasing.models import OrderStatus, Supplier, SupplierOrder, SupplierOrderLine
@@ -16,6 +17,9 @@ from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import Offer, offer
 
 UNDER_WAY = (OrderStatus.DRAFT, OrderStatus.APPROVED, OrderStatus.SENT)
+RUNNING = (OrderStatus.APPROVED, OrderStatus.SENT)
+# Acts that decide what stands in a draft.
+_WRITING = ("drafted", "line-added", "line-changed", "terms-changed")
 
 
 def _whole() -> Select[SupplierOrder]:
@@ -37,6 +41,24 @@ def order_by_id(session: Session, order_id: int, *, by: User) -> SupplierOrder:
     if order is None:
         raise NotFound
     return order
+
+
+def authors_of(session: Session, orders: Iterable[SupplierOrder]) -> dict[int, set[int]]:
+    """Everybody who wrote something of these orders, by order id: none of them approves it."""
+    authors = {order.id: {order.created_by_id} for order in orders}
+    rows = session.execute(
+        select(History.subject_id, History.by_id)
+        .where(
+            History.subject == SupplierOrder.__tablename__,
+            History.subject_id.in_(authors),
+            History.act.in_(_WRITING),
+            History.by_id.is_not(None),
+        )
+        .distinct()
+    )
+    for order_id, by_id in rows:
+        authors[order_id].add(int(by_id or 0))
+    return authors
 
 
 def orders(
@@ -120,7 +142,7 @@ def _late() -> Select[SupplierOrderLine]:
         select(line)
         .join(line.order)
         .where(
-            SupplierOrder.status == OrderStatus.SENT,
+            SupplierOrder.status.in_(RUNNING),
             line.expected_on < clock.today(),
             line.quantity > line.received + line.cancelled + line.closed_short,
         )
@@ -130,8 +152,8 @@ def _late() -> Select[SupplierOrderLine]:
 def late_lines(
     session: Session, *, by: User, after: int | None = None, size: int = PAGE_SIZE
 ) -> Page[SupplierOrderLine]:
-    """Lines of sent orders whose day has gone without all of it, the latest first; `after` is the
-    line with which the page before ended."""
+    """Lines of running orders whose day has gone without all of it, the latest first; `after` is
+    the line with which the page before ended."""
     by.must(Permission.PURCHASING_READ)
     line = SupplierOrderLine
     question = _late().options(
@@ -149,7 +171,7 @@ def late_lines(
 
 
 def count_late(session: Session) -> int:
-    """How many lines of sent orders are late."""
+    """How many lines of running orders are late."""
     return session.scalar(select(func.count()).select_from(_late().subquery())) or 0
 
 
@@ -163,7 +185,7 @@ def on_order(session: Session, material_ids: Iterable[int] | None = None) -> dic
         )
         .join(line.order)
         .where(
-            SupplierOrder.status.in_([OrderStatus.APPROVED, OrderStatus.SENT]),
+            SupplierOrder.status.in_(RUNNING),
             line.quantity > line.received + line.cancelled + line.closed_short,
         )
         .group_by(line.material_id)

@@ -29,10 +29,10 @@ from materialcenter.purchasing.models import (
     Supplier,
     SupplierOrder,
     SupplierOrderLine,
-    accepted_at_most,
 )
 from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.price_lists.services import write_price
+from materialcenter.purchasing.queries import authors_of
 from materialcenter.purchasing.terms import LARGEST, PriceTerms, comparable
 from materialcenter.purchasing.tolerances import checked_tolerance, tolerances_for
 from materialcenter.purchasing.versions.writing import write_first_version
@@ -245,9 +245,8 @@ def put_on_order(
             pegged=0,
         )
         session.add(line)
-    line.quantity += quantity
     line.idr_per_kg, line.idr_per_piece = idr_per_kg, idr_per_piece
-    line.most_accepted = accepted_at_most(line.quantity, line.tolerance_over_bp)
+    line.order_for(line.quantity + quantity)
     line.expected_on = expected_on or order.expected_on
     session.flush()
     audit.record(
@@ -285,13 +284,13 @@ def change_order_line(
     if quantity < line.pegged:
         raise BelowPegged(pegged=Quantity(line.pegged, line.material.unit), field="quantity")
     before = {"quantity": line.quantity, **line.price}
-    line.quantity, line.idr_per_kg, line.idr_per_piece = quantity, idr_per_kg, idr_per_piece
+    line.idr_per_kg, line.idr_per_piece = idr_per_kg, idr_per_piece
     over = checked_tolerance(tolerance_over_bp, "tolerance_over_bp")
     under = checked_tolerance(tolerance_under_bp, "tolerance_under_bp")
     usual = tolerances_for(session, line.material, order.supplier)
     line.tolerance_over_bp = usual[0] if over is None else over
     line.tolerance_under_bp = usual[1] if under is None else under
-    line.most_accepted = accepted_at_most(quantity, line.tolerance_over_bp)
+    line.order_for(quantity)
     audit.record(
         session, by.id, SupplierOrder, order.id, "line-changed",
         material_id=line.material_id, quantity=quantity, before=before, **line.price,
@@ -312,13 +311,14 @@ def must_be_draft(order: SupplierOrder) -> None:
 
 
 def approve_order(session: Session, *, order_id: int, by: User) -> SupplierOrder:
-    """A second person approves a draft; above the limit a manager. It gets its number.
+    """Somebody who wrote nothing of it approves a draft; above the limit a manager. It gets its
+    number.
 
     Raises OwnOrder, OrderAboveLimit, NoOrderLines, WrongState, NotFound.
     """
     by.must(Permission.PURCHASING_APPROVE)
     order = locked_order(session, order_id)
-    if order.created_by_id == by.id:
+    if by.id in authors_of(session, [order])[order.id]:
         raise OwnOrder
     if not order.lines:
         raise NoOrderLines

@@ -117,6 +117,7 @@ def _detail(order_id: int, form: ReasonForm) -> ResponseReturnValue:
     return form.page(
         "orders/detail.html",
         order=order,
+        mine=user().id in queries.authors_of(db(), [order])[order_id],
         status=ORDER_STATUS_NAMES[OrderStatus(order.status)],
         late=_late(order),
         pegs=pegs,
@@ -141,7 +142,7 @@ def _is_draft(order: SupplierOrder) -> bool:
 
 
 def _late(order: SupplierOrder) -> bool:
-    return order.status == OrderStatus.SENT and any(
+    return order.running and any(
         line.open and line.expected_on < clock.today() for line in order.lines
     )
 

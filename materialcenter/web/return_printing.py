@@ -80,9 +80,7 @@ def _return_row(at: int, line: SupplierReturnLine) -> list[Cell]:
         *_lot(came.lot),
         Cell(quantity(line.quantity, came.lot.unit)),
         Cell(kg(line.grams)),
-        Cell(
-            rupiah(line.price_idr), _("%(price)s per kg", price=rupiah(came.order_line.idr_per_kg))
-        ),
+        Cell(rupiah(line.price_idr), _("%(price)s per kg", price=rupiah(came.paid_idr_per_kg))),
     ]
 
 
@@ -131,9 +129,7 @@ def _claim_row(at: int, line: ClaimLine) -> list[Cell]:
         Cell(kg(said)),
         Cell(kg(came.grams), _("kurang %(kg)s", kg=kg(said - came.grams))),
         Cell(kg(line.claimed_g)),
-        Cell(
-            rupiah(line.price_idr), _("%(price)s per kg", price=rupiah(came.order_line.idr_per_kg))
-        ),
+        Cell(rupiah(line.price_idr), _("%(price)s per kg", price=rupiah(came.paid_idr_per_kg))),
     ]
 
 
@@ -154,7 +150,7 @@ def _claim_mark(claim: ShortWeightClaim) -> str:
 
 
 def _priced(price_idr: int, came: ReceiptLine) -> Cell:
-    per_kg = rupiah(came.order_line.idr_per_kg)
+    per_kg = rupiah(came.paid_idr_per_kg)
     return Cell(rupiah(price_idr), _("%(price)s per kg", price=per_kg))
 
 

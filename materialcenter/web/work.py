@@ -16,7 +16,7 @@ from materialcenter.demand.queries import request_by_id, requests, uncovered_lin
 from materialcenter.fulfilment.models import Reservation
 from materialcenter.fulfilment.queries import ready_reservations, shortages_of
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
-from materialcenter.purchasing.queries import open_lines, orders
+from materialcenter.purchasing.queries import authors_of, open_lines, orders
 from materialcenter.purchasing.versions.models import OrderVersion
 from materialcenter.purchasing.versions.queries import waiting_changes
 from materialcenter.stock.counting.models import CountStatus, StockCount
@@ -228,9 +228,9 @@ def coming(session: Session) -> list[Coming]:
 def drafts(session: Session, by: User) -> Iterator[Draft]:
     """The drafts this person may approve: nobody approves his own."""
     if by.may(Permission.PURCHASING_APPROVE):
-        for order in orders(session, by=by, statuses=[OrderStatus.DRAFT]).rows:
-            if order.created_by_id != by.id:
-                yield Draft(order)
+        found = orders(session, by=by, statuses=[OrderStatus.DRAFT]).rows
+        authors = authors_of(session, found)
+        yield from (Draft(order) for order in found if by.id not in authors[order.id])
 
 
 def changes(session: Session, by: User) -> list[ToChange]:

@@ -144,3 +144,10 @@ def test_steps_follow_the_price_in_force_day_by_day() -> None:
 def test_steps_leave_out_days_without_a_price() -> None:
     rows = [price(12_000, end=date(2026, 1, 31)), price(12_000, start=JUN)]
     assert steps(rows) == [Step(JAN, date(2026, 1, 31), 12_000), Step(JUN, None, 12_000)]
+
+
+def test_a_multiple_that_lifts_a_need_over_the_next_threshold_buys_at_that_price() -> None:
+    prices = [price(12_000), price(11_000, 10, multiple=10), price(10_000, 20, multiple=10)]
+    bought = offer(prices, 11, JUN)
+    assert bought is not None
+    assert (bought.quantity, bought.idr_per_kg, bought.next_break) == (20, 10_000, None)

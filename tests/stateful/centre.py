@@ -34,7 +34,7 @@ _ON_PAPER = (
 _ORDERED = (
     select(
         _OrderLine.id, SupplierOrder.status, _OrderLine.quantity, _OrderLine.received,
-        _OrderLine.cancelled, _OrderLine.closed_short, _OrderLine.pegged, _OrderLine.most_accepted,
+        _OrderLine.cancelled, _OrderLine.closed_short, _OrderLine.pegged,
     )
     .join(_OrderLine.order)
     .order_by(_OrderLine.id)
@@ -165,7 +165,7 @@ class Centre:
         assert [tuple(row) for row in self.session.execute(_ORDERED)] == [
             (
                 li.id, li.order.state, li.quantity, li.received,
-                li.cancelled, li.closed_short, self.model.pegged_on(li), li.most,
+                li.cancelled, li.closed_short, self.model.pegged_on(li),
             )
             for _, li in sorted(self.model.order_lines.items())
         ]  # fmt: skip

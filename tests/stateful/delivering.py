@@ -1,26 +1,28 @@
 """Random acts on metal that moves: deliveries, hand-overs, what comes back, what was wrong."""
 
+from collections import Counter
 from functools import partial
 
 from sqlalchemy import select
 
+from materialcenter.accounts.models import User
 from materialcenter.core.quantities import Metal
 from materialcenter.fulfilment.after_delivery.landed_costs import (
     Bill,
     reverse_landed_cost,
     spread_cost,
 )
-from materialcenter.fulfilment.errors import MoreThanReserved
+from materialcenter.fulfilment.errors import MoreThanReserved, ReservedFurtherOn
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
-from materialcenter.fulfilment.models import IssueLine
+from materialcenter.fulfilment.models import IssueLine, Receipt, Reservation
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.returning import return_metal
 from materialcenter.fulfilment.reversing import reverse_issue, reverse_receipt
 from materialcenter.fulfilment.sharing import Rule
 from materialcenter.purchasing.errors import AboveTolerance
 from materialcenter.purchasing.models import SupplierOrderLine
-from materialcenter.stock.errors import LotNotGood
-from materialcenter.stock.models import Condition
+from materialcenter.stock.errors import LotNotGood, UsedFurtherOn
+from materialcenter.stock.models import Balance, Condition
 from tests.scene import SHEET_G
 from tests.stateful.centre import Centre
 from tests.stateful.model import OrderLine
@@ -41,7 +43,10 @@ def _coming(at: Centre) -> list[OrderLine]:
     return [first, *at.chance.sample(others, min(len(others), at.chance.choice([0, 0, 1, 2])))]
 
 
-def _receive(at: Centre, arrived: dict[int, int], rule: Rule, by_hand: dict[tuple[int, int], int]):
+def _receive(
+    at: Centre, arrived: dict[int, int], rule: Rule, by_hand: dict[tuple[int, int], int],
+    *, by: User | None = None, over_reason: str = "",
+):  # fmt: skip
     """One or two heats of each line."""
     items: list[Delivered] = []
     for order_line_id, sheets in arrived.items():
@@ -50,11 +55,13 @@ def _receive(at: Centre, arrived: dict[int, int], rule: Rule, by_hand: dict[tupl
             if part:
                 weighed = Metal(part, part * SHEET_G + at.chance.randint(-90, 90))
                 heat = f"HT-{at.chance.randint(100, 199)}"
-                items.append(Delivered(order_line_id, weighed, at.rack(), heat=heat))
+                items.append(
+                    Delivered(order_line_id, weighed, at.rack(), heat=heat, over_reason=over_reason)
+                )
     supplier = at.session.get_one(SupplierOrderLine, min(arrived)).order.supplier_id
     return receive_delivery(
         at.session, supplier_id=supplier, delivered=items, rule=rule, by_hand=by_hand,
-        by=at.cast.storekeeper,
+        by=by or at.cast.storekeeper,
     )  # fmt: skip
 
 
@@ -92,6 +99,62 @@ def receive(at: Centre) -> bool:
     at.receipts.append(_receive(at, arrived, rule, by_hand).id)
     at.model.receive(arrived, rule.value, by_hand)
     return True
+
+
+def receive_too_much(at: Centre) -> bool:
+    """More than is tolerated, by leave of somebody with the right."""
+    line = at.order_line("sent")
+    if line is None:
+        return False
+    arrived = {line.id: line.most - line.received + at.chance.randint(1, 9)}
+    receipt = _receive(
+        at, arrived, Rule.OLDEST, {}, by=at.cast.manager, over_reason="pabrik kirim lebih"
+    )
+    at.receipts.append(receipt.id)
+    at.model.receive(arrived, Rule.OLDEST.value, {})
+    return True
+
+
+def undo_delivery(at: Centre) -> bool:
+    """A delivery of some time ago, if nothing was done with its metal but keeping it."""
+    if not at.receipts:
+        return False
+    receipt = at.session.get_one(Receipt, at.chance.choice(at.receipts))
+    kept = _kept_on(at, receipt)
+    given_up = {share.request_line_id: share.request_line.given_up for share in receipt.shares}
+    try:
+        with at.session.begin_nested():
+            reverse_receipt(
+                at.session, receipt_id=receipt.id, reason="salah", by=at.cast.storekeeper
+            )
+    except (UsedFurtherOn, ReservedFurtherOn):
+        return True
+    at.receipts.remove(receipt.id)
+    for row in receipt.lines:
+        order_line = at.model.order_lines[row.order_line_id]
+        order_line.received -= row.quantity
+        order_line.closed_short -= row.closed_short
+        order_line.order.state = "sent"
+        at.put(sum(kept[row.lot_id].values()) - row.quantity, row.lot)
+    for share in receipt.shares:
+        line = at.model.lines[share.request_line_id]
+        order_line = at.model.order_lines[share.order_line_id]
+        freed = sum(
+            kept[row.lot_id][line.id] for row in receipt.lines if row.order_line_id == order_line.id
+        )
+        at.model.wait_again(line, order_line, freed, share.settled, wanted=not given_up[line.id])
+    return True
+
+
+def _kept_on(at: Centre, receipt: Receipt) -> dict[int, Counter[int]]:
+    """What is reserved of each lot of a receipt, by request line."""
+    kept: dict[int, Counter[int]] = {row.lot_id: Counter() for row in receipt.lines}
+    rows = at.session.scalars(
+        select(Reservation).join(Reservation.balance).where(Balance.lot_id.in_(kept))
+    )
+    for row in rows:
+        kept[row.balance.lot_id][row.request_line_id] += row.quantity
+    return kept
 
 
 def receive_wrongly(at: Centre) -> bool:
@@ -182,5 +245,6 @@ def bring_back(at: Centre) -> bool:
 
 
 ACTS = {
-    receive: 9, receive_wrongly: 1, bill_freight: 1, hand_over: 9, take_back: 2, bring_back: 1,
+    receive: 9, receive_too_much: 1, undo_delivery: 2, receive_wrongly: 1, bill_freight: 1,
+    hand_over: 9, take_back: 2, bring_back: 1,
 }  # fmt: skip

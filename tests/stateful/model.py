@@ -63,20 +63,22 @@ class OrderLine:
     received: int = 0
     cancelled: int = 0
     closed_short: int = 0
-    most: int = 0
 
-    def resize(self, quantity: int) -> None:
-        self.quantity = quantity
-        self.most = max(quantity + quantity * 2 // 100, self.received)
+    @property
+    def due(self) -> int:
+        return self.quantity - self.cancelled - self.closed_short
+
+    @property
+    def most(self) -> int:
+        return self.due + self.due * 2 // 100
 
     @property
     def open(self) -> int:
-        return max(0, self.quantity - self.received - self.cancelled - self.closed_short)
+        return max(0, self.due - self.received)
 
     def send_back(self, quantity: int, *, replaced: bool) -> None:
         """Some of what came goes back: to be brought again, or never."""
-        before = self.open
-        due = self.quantity - self.cancelled - self.closed_short
+        before, due = self.open, self.due
         self.received -= quantity
         if replaced:
             if self.open and self.order.state == "closed":
@@ -168,6 +170,20 @@ class Model:
                 line.request.close_when_done()
             self.free += quantity - sum(given.values())
             order_line.order.close_when_done()
+
+    def wait_again(
+        self, line: Line, order_line: OrderLine, freed: int, settled: int, *, wanted: bool
+    ) -> None:
+        """A delivery did not come after all: whoever still wants it waits again."""
+        line.reserved -= freed
+        line.settled -= settled
+        if line.request.state == "withdrawn" or (line.request.state == "closed" and not wanted):
+            line.cancelled += settled
+        elif settled:
+            line.request.state = "approved"
+        line.pegs[order_line.id] += max(
+            0, min(freed + settled, line.uncovered, self.free_on(order_line))
+        )
 
     def _shares(
         self, rule: str, arrived: int, claims: Mapping[int, int], by_hand: Mapping[int, int]

@@ -30,7 +30,7 @@ def _write_down(at: Centre, made: SupplierOrder) -> Order:
     order = Order(made.id)
     for row in made.lines:
         line = OrderLine(row.id, order, 0)
-        line.resize(row.quantity)
+        line.quantity = row.quantity
         order.lines.append(line)
     at.model.orders[made.id] = order
     return order
@@ -88,7 +88,7 @@ def change_line(at: Centre) -> bool:
         at.refused(BelowPegged, verb)
     else:
         verb()
-        line.resize(quantity)
+        line.quantity = quantity
     return True
 
 

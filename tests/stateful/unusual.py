@@ -123,16 +123,15 @@ def split(at: Centre) -> bool:
         return False
     day = clock.today() + timedelta(days=at.chance.randint(0, 40))
     later = day > at.session.get_one(SupplierOrderLine, line.id).expected_on
-    quantity, most = at.chance.randint(1, line.open - 1), line.most
+    quantity = at.chance.randint(1, line.open - 1)
     pegged = at.model.pegged_on(line)
     part_id = split_line(
         at.session, order_line_id=line.id, quantity=quantity, expected_on=day, reason="bertahap",
         by=at.cast.buyer,
     ).id  # fmt: skip
-    line.resize(line.quantity - quantity)
+    line.quantity -= quantity
     part = OrderLine(part_id, line.order, 0)
-    part.resize(quantity)
-    part.most = min(part.most, most - line.most)
+    part.quantity = quantity
     line.order.lines.append(part)
     moving = max(0, pegged - line.open) if later else min(quantity, pegged)
     waiting = sorted(
@@ -170,7 +169,7 @@ def change(at: Centre) -> bool:
     answer = at.chance.choice([approve_change, approve_change, refuse_change, withdraw_change])
     if answer is approve_change:
         approve_change(at.session, change_id=proposed, by=at.cast.manager)
-        line.resize(quantity)
+        line.quantity = quantity
         line.order.close_when_done()
     elif answer is refuse_change:
         refuse_change(at.session, change_id=proposed, reason="mahal", by=at.cast.manager)

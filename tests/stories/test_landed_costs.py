@@ -137,6 +137,9 @@ def test_a_bill_is_not_claimed_above_its_total(session: Session, cast: Cast) -> 
     with pytest.raises(OtherTotal):
         spread(session, cast, first, amount_idr=1, bill=Bill("CV Truk Cepat", "inv-77", 9_000_000))
     spread(session, cast, first, amount_idr=500_000)
+    for biller, number in (("CV TRUK CEPAT", "inv-77"), ("CV. Truk  Cepat", "INV 77")):
+        with pytest.raises(AboveBill):
+            spread(session, cast, first, amount_idr=1, bill=Bill(biller, number, 1_500_000))
     assert session.scalars(select(CostBill.spread_idr)).all() == [1_500_000]
 
 

@@ -208,3 +208,14 @@ def test_a_claimed_delivery_stands_and_an_undone_one_is_not_claimed(
     assert_books_hold(session)
     with pytest.raises(AlreadyReversed):
         claim(session, cast, coil, 10_000)
+
+
+def test_what_is_asked_is_what_was_paid_whatever_the_order_says_now(
+    session: Session, cast: Cast, coil: Receipt
+) -> None:
+    order_line = coil.lines[0].order_line
+    order_line.idr_per_kg = 30_000
+    session.flush()
+    claimed = {coil.lines[0].id: 10_000}
+    made = make_claim(session, receipt_id=coil.id, claimed=claimed, by=cast.storekeeper)
+    assert made.asked_idr == 110_000

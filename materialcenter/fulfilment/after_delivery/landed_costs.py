@@ -214,9 +214,12 @@ def _locked_bill(session: Session, bill: Bill) -> CostBill:
     number = clean(bill.number, most=60, field="number").upper()
     if not biller or not number or bill.total_idr <= 0:
         raise BillWithoutTotal(field="total_idr")
-    key = {"biller": biller, "number": number}
-    insert_missing(session, CostBill, **key, total_idr=bill.total_idr, spread_idr=0)
-    ids = session.scalars(select(CostBill.id).filter_by(**key))
+    key = CostBill.key_of(biller, number)
+    insert_missing(
+        session, CostBill, key=key, biller=biller, number=number, total_idr=bill.total_idr,
+        spread_idr=0,
+    )  # fmt: skip
+    ids = session.scalars(select(CostBill.id).where(CostBill.key == key))
     entry = next(iter(lock(session, CostBill, ids).values()))
     if entry.total_idr != bill.total_idr:
         total = Rupiah(entry.total_idr)

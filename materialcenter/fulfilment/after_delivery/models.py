@@ -2,12 +2,13 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from materialcenter.core.db import Base
 from materialcenter.core.errors import N_, Rupiah
 from materialcenter.core.immutable import AppendOnly
+from materialcenter.core.text import fold
 from materialcenter.core.types import Big
 from materialcenter.fulfilment.after_delivery.errors import AboveBill
 from materialcenter.fulfilment.models import ReceiptLine
@@ -15,11 +16,13 @@ from materialcenter.stock.models import Posting
 
 
 class CostBill(Base):
-    """A carrier's or handler's bill. What was spread of it never exceeds its total (rupiah)."""
+    """A carrier's or handler's bill. What was spread of it never exceeds its total (rupiah).
+
+    `key` is biller and number however they are written: one bill is one row.
+    """
 
     __tablename__ = "cost_bill"
     __table_args__ = (
-        UniqueConstraint("biller", "number"),
         CheckConstraint("total_idr > 0", name="total"),
         CheckConstraint("spread_idr BETWEEN 0 AND total_idr", name="spread"),
     )
@@ -27,8 +30,15 @@ class CostBill(Base):
     id: Mapped[int] = mapped_column(Big, primary_key=True)
     biller: Mapped[str] = mapped_column(String(120))
     number: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(200), unique=True)
     total_idr: Mapped[int] = mapped_column(Big)
     spread_idr: Mapped[int] = mapped_column(Big, default=0)
+
+    @staticmethod
+    def key_of(biller: str, number: str) -> str:
+        """The letters and digits of both, without case: "Angkut", "X-1" → "angkut x1"."""
+        parts = ("".join(filter(str.isalnum, fold(text))) for text in (biller, number))
+        return " ".join(parts)
 
     @property
     def left_idr(self) -> int:

@@ -1,8 +1,20 @@
-"""What was approved of an order, and what it says now."""
+"""What was approved of an order, what it says now, and that no more came of it than may."""
 
-from materialcenter.fulfilment.books.law import Law
+from materialcenter.fulfilment.books.law import About, Law
 
 LAWS = (
+    Law(
+        "of an order line no more came than is due and tolerated, but by leave",
+        """
+        SELECT CAST(l.id AS VARCHAR(20)) FROM supplier_order_line l
+        WHERE {l.order_id}
+          AND l.received > (l.quantity - l.cancelled - l.closed_short)
+              + (l.quantity - l.cancelled - l.closed_short) * l.tolerance_over_bp / 10000
+          AND NOT EXISTS (
+            SELECT 1 FROM receipt_line r WHERE r.order_line_id = l.id AND r.over_reason <> '')
+        """,
+        About.ORDER,
+    ),
     Law(
         "an order's version is the newest that was approved, and none of them is missing",
         """

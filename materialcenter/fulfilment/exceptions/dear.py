@@ -28,12 +28,11 @@ CODE = "dear"
 
 
 def _question(watch: Watch) -> Question:
-    """Lines of which nothing came yet: afterwards the price is paid."""
+    """Lines of which something is still to come: afterwards the price is paid."""
     line = SupplierOrderLine
     waiting = (
         SupplierOrder.status.in_(UNDER_WAY),
-        line.received == 0,
-        line.quantity > line.cancelled + line.closed_short,
+        line.quantity > line.received + line.cancelled + line.closed_short,
     )
     usual = usual_prices(select(line.material_id).join(line.order).where(*waiting))
     limit_bp = watch.settings[PRICE_DOUBT_BP.name]

@@ -26,6 +26,7 @@ from materialcenter.fulfilment.exceptions.kinds import (
 )
 from materialcenter.fulfilment.models import Peg
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.queries import RUNNING
 from materialcenter.purchasing.services import reschedule_line
 
 CODE = "late"
@@ -41,7 +42,7 @@ def _question(watch: Watch) -> Question:
         select(line.id.label("subject_id"), line.expected_on.label("due"), still.label("figure"))
         .join(line.order)
         .where(
-            SupplierOrder.status == OrderStatus.SENT, still > 0, line.expected_on < watch.today
+            SupplierOrder.status.in_(RUNNING), still > 0, line.expected_on < watch.today
         )
     )  # fmt: skip
 
@@ -78,6 +79,10 @@ def _case(found: Found, line: SupplierOrderLine, pegs: list[Peg]) -> Case:
         means = Said(
             N_("%(count)s permintaan menunggu, yang pertama dibutuhkan %(day)s."),
             {"count": len(pegs), "day": pegs[0].request_line.need_by},
+        )
+    if order.status == OrderStatus.APPROVED:
+        what = Said(
+            N_("%(order)s belum dikirim ke pemasok: %(quantity)s %(material)s."), what.figures
         )
     return Case(
         kind=CODE, id=line.id, figure=found.figure, due=found.due, what=what, means=means,

@@ -10,7 +10,6 @@ from materialcenter.accounts.models import User
 from materialcenter.core.db import Base
 from materialcenter.core.errors import Grams, N_, Rupiah
 from materialcenter.core.immutable import AppendOnly
-from materialcenter.core.quantities import price_of
 from materialcenter.core.states import step
 from materialcenter.core.types import Big, UtcDateTime
 from materialcenter.demand.models import PurchaseRequestLine
@@ -148,8 +147,8 @@ class ClaimLine(AppendOnly, Base):
 
     @property
     def price_idr(self) -> int:
-        """What the missing kilograms cost at the price of the order."""
-        return price_of(self.claimed_g, self.receipt_line.order_line.idr_per_kg)
+        """What the missing kilograms would have cost at the price that was paid."""
+        return self.receipt_line.paid_for(self.claimed_g)
 
 
 class ClaimShare(AppendOnly, Base):

@@ -10,7 +10,6 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
-from materialcenter.core.quantities import price_of
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.after_delivery.claims.models import (
     ClaimLine,
@@ -38,8 +37,8 @@ class Short:
 
     @property
     def left_idr(self) -> int:
-        """What that costs at the price of the order."""
-        return price_of(self.left_g, self.line.order_line.idr_per_kg)
+        """What that would have cost at the price that was paid."""
+        return self.line.paid_for(self.left_g)
 
 
 def shorts_of(session: Session, receipt: Receipt) -> list[Short]:
@@ -110,6 +109,7 @@ def claim_by_id(session: Session, claim_id: int, *, by: User) -> ShortWeightClai
         .where(ShortWeightClaim.id == claim_id)
         .options(
             receipt_line.joinedload(ReceiptLine.lot, innerjoin=True),
+            receipt_line.joinedload(ReceiptLine.movement, innerjoin=True),
             receipt_line.joinedload(ReceiptLine.order_line, innerjoin=True).joinedload(
                 SupplierOrderLine.order, innerjoin=True
             ),

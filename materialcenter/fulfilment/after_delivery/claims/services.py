@@ -13,7 +13,7 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit, clock, numbering
 from materialcenter.core.db import insert_missing, lock
 from materialcenter.core.errors import NotFound, ReasonMissing
-from materialcenter.core.quantities import price_of, split
+from materialcenter.core.quantities import split
 from materialcenter.core.text import clean
 from materialcenter.fulfilment.after_delivery.claims.errors import (
     AskedNothing,
@@ -60,7 +60,7 @@ def make_claim(
 ) -> ShortWeightClaim:
     """Claim grams (by receipt line id) that the note says and the scale did not show.
 
-    `asked_idr` is the money asked for; by default what the grams cost at the orders' prices.
+    `asked_idr` is the money asked for; by default what as many grams cost that came.
     Raises NothingClaimed, NothingShort, ClaimAboveShort, AskedNothing, AlreadyReversed, NotFound.
     """
     by.must(Permission.FULFILMENT_RECEIVE)
@@ -75,7 +75,7 @@ def make_claim(
     locked_orders(session, order_ids_of(session, [line.order_line_id for line in lines]))
     refuse_second_reversal(session, receipt.posting)
     _claim(session, lines, wanted)
-    price = sum(price_of(wanted[line.id], line.order_line.idr_per_kg) for line in lines)
+    price = sum(line.paid_for(wanted[line.id]) for line in lines)
     asked_idr = price if asked_idr is None else asked_idr
     if asked_idr <= 0:
         raise AskedNothing(field="asked_idr")
@@ -113,7 +113,7 @@ def _lines(session: Session, receipt_id: int, wanted: Mapping[int, int]) -> Sequ
         .where(ReceiptLine.receipt_id == receipt_id, ReceiptLine.id.in_(list(wanted)))
         .options(
             joinedload(ReceiptLine.lot, innerjoin=True),
-            joinedload(ReceiptLine.order_line, innerjoin=True),
+            joinedload(ReceiptLine.movement, innerjoin=True),
         )
         .order_by(ReceiptLine.id)
     ).all()

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from materialcenter.core.db import Base
 from materialcenter.core.immutable import AppendOnly
-from materialcenter.core.quantities import price_of
 from materialcenter.core.types import Big
 from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.fulfilment.models import ReceiptLine
@@ -66,8 +65,8 @@ class SupplierReturnLine(AppendOnly, Base):
 
     @property
     def price_idr(self) -> int:
-        """What its kilograms cost at the price of the order."""
-        return price_of(self.grams, self.receipt_line.order_line.idr_per_kg)
+        """What its kilograms cost at the price that was paid."""
+        return self.receipt_line.paid_for(self.grams)
 
 
 class SupplierReturnShare(AppendOnly, Base):

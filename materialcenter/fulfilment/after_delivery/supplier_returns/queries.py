@@ -99,6 +99,7 @@ def _returns() -> Select[SupplierReturn]:
         ),
         joinedload(SupplierReturn.supplier, innerjoin=True),
         receipt_line.joinedload(ReceiptLine.lot, innerjoin=True),
+        receipt_line.joinedload(ReceiptLine.movement, innerjoin=True),
         receipt_line.joinedload(ReceiptLine.order_line, innerjoin=True).joinedload(
             SupplierOrderLine.order, innerjoin=True
         ),

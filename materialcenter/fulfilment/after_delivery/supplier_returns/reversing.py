@@ -43,7 +43,7 @@ def reverse_supplier_return(session: Session, *, return_id: int, reason: str, by
     """Undo a return whose metal never left, or came back: whoever it was kept for has it again
     as far as he still lacks it.
 
-    Raises ReasonMissing, AlreadyReversed, ReplacementUsed, AboveTolerance, WrongState, NotFound.
+    Raises ReasonMissing, AlreadyReversed, ReplacementUsed, WrongState, NotFound.
     """
     by.must(Permission.FULFILMENT_REVERSE)
     document = session.get(SupplierReturn, return_id)
@@ -124,12 +124,12 @@ def _take_back(
     if order.status not in (OrderStatus.SENT, OrderStatus.CLOSED):
         state = Term(ORDER_STATUS_NAMES[OrderStatus(order.status)])
         raise WrongState(document=order.label, state=state)
-    if not document.replacement:
-        order_line.closed_short -= row.reopened
+    closed = 0 if document.replacement else row.reopened
     used = ReplacementUsed(document=document.posting.number)
-    if order_line.open < row.reopened:
+    if max(0, order_line.due + closed - order_line.received) < row.reopened:
         raise used
-    order_line.receive(row.quantity)
+    order_line.closed_short -= closed
+    order_line.received += row.quantity
     if order_line.pegged > order_line.open:
         raise used
 
