@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from materialcenter import api, cli, web
 from materialcenter.config import ROOT, Config
 from materialcenter.core.db import Database
-from materialcenter.web import access, errors, formatting, language, login, security, shell
+from materialcenter.web import access, errors, formatting, language, login, mails, security, shell
 
 STATIC = Path(__file__).parent / "static"
 YEAR_S = 365 * 24 * 3600
@@ -42,6 +42,8 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     for door in (web, api, cli):
         _open(app, door)
     access.guard(app)
+    # The worker sends what only the pages know how to say.
+    app.extensions["letter"] = mails.letter
     return app
 
 

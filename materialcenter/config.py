@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from materialcenter.core.mail import BadMailAddress, transport_to
+
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_SECRET = 32
 _MEGABYTE = 1024 * 1024
@@ -54,6 +56,14 @@ class Config:
     # Where suppliers deliver and whom they ring, on documents. CENTRE_ADDRESS, CENTRE_PHONE.
     centre_address: str = ""
     centre_phone: str = ""
+    # Where people reach the product, for links in mails. PUBLIC_URL; by default
+    # the first trusted host, else HOST and PORT.
+    public_url: str = "http://127.0.0.1:8000"
+    # How mail goes out: smtp://USER:PASSWORD@HOST:587, smtps://…:465 or file:///FOLDER. MAIL_URL;
+    # by default a folder in `home`.
+    mail_url: str = f"file://{ROOT / 'instance' / 'mail'}"
+    # Whom mail is from. MAIL_FROM.
+    mail_from: str = "Pusat Material <pusat-material@localhost>"
     # True only while the product's own tests run.
     testing: bool = False
 
@@ -88,6 +98,9 @@ class Config:
             centre_place=env.get("CENTRE_PLACE") or "Kabupaten Tegal",
             centre_address=env.get("CENTRE_ADDRESS", "").strip(),
             centre_phone=env.get("CENTRE_PHONE", "").strip(),
+            public_url=_public_url(env),
+            mail_url=_mail_url(env, home),
+            mail_from=env.get("MAIL_FROM") or "Pusat Material <pusat-material@localhost>",
         )
 
 
@@ -100,6 +113,24 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit()):
         raise ConfigurationError(f"{name} must be a whole number, not {text!r}.")
     return int(text)
+
+
+def _public_url(env: Mapping[str, str]) -> str:
+    hosts = _names(env, "TRUSTED_HOSTS")
+    usual = f"http://{env.get('HOST') or '127.0.0.1'}:{_number(env, 'PORT', 8000)}"
+    given = env.get("PUBLIC_URL") or (f"https://{hosts[0]}" if hosts else usual)
+    if not given.startswith(("http://", "https://")):
+        raise ConfigurationError("PUBLIC_URL must begin with http:// or https://.")
+    return given.rstrip("/")
+
+
+def _mail_url(env: Mapping[str, str], home: Path) -> str:
+    given = env.get("MAIL_URL") or f"file://{home / 'mail'}"
+    try:
+        transport_to(given)
+    except BadMailAddress as error:
+        raise ConfigurationError(f"MAIL_URL: {error}.") from error
+    return given
 
 
 def _trusted_hosts(env: Mapping[str, str], environment: str) -> tuple[str, ...]:

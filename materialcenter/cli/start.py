@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from flask.cli import ScriptInfo
 
-from materialcenter.cli import seed
+from materialcenter.cli import seed, worker
 from materialcenter.config import ROOT, Config
 
 
@@ -14,7 +14,7 @@ from materialcenter.config import ROOT, Config
 @click.option("--empty", is_flag=True, help="Without demo data.")
 @click.pass_context
 def commands(context: click.Context, empty: bool) -> None:
-    """Migrate, fill an empty database, and serve."""
+    """Migrate, fill an empty database, serve, and do the worker's rounds beside."""
     app = context.ensure_object(ScriptInfo).load_app()
     config: Config = app.extensions["config"]
     attributes = {"url": config.database_url}
@@ -29,4 +29,5 @@ def commands(context: click.Context, empty: bool) -> None:
         context.invoke(seed.commands.commands["demo"], if_empty=True)
         context.invoke(seed.commands.commands["accounts"])
     click.echo(f"\nOpen http://{config.host}:{config.port}/  (stop with Ctrl-C)")
+    worker.work_beside(app)
     waitress.serve(app, host=config.host, port=config.port, threads=8, _quiet=True)

@@ -20,7 +20,10 @@ class History(AppendOnly, Base):
     """One act on one document. `details` holds plain JSON figures for the sentence."""
 
     __tablename__ = "history"
-    __table_args__ = (Index("ix_history_subject", "subject", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_history_subject", "subject", "subject_id", "id"),
+        Index("ix_history_act", "act", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Big, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -54,6 +54,14 @@ def request_by_id(session: Session, request_id: int, *, by: User) -> PurchaseReq
     return request
 
 
+def request_by_link(session: Session, request_id: int) -> PurchaseRequest:
+    """A request for whoever holds a signed link to it. NotFound."""
+    request = session.scalars(_whole().where(PurchaseRequest.id == request_id)).one_or_none()
+    if request is None:
+        raise NotFound
+    return request
+
+
 def requests(
     session: Session,
     *,

@@ -37,6 +37,8 @@ class Reservation(Base):
     quantity: Mapped[int] = mapped_column(Big)
     held: Mapped[int] = mapped_column(Big)
     expires_on: Mapped[date] = mapped_column(index=True)
+    # The last day of which the workshop was reminded; another day is another reminder.
+    reminded_for: Mapped[date | None]
 
     request_line: Mapped[PurchaseRequestLine] = relationship()
     balance: Mapped[Balance] = relationship()

@@ -44,6 +44,10 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // What one has seen is marked without a click; the button is for those without this file.
+  const seen = document.querySelector("form[data-by-itself]");
+  if (seen) fetch(seen.action, { method: "POST", body: new FormData(seen), redirect: "manual" });
+
   // What was wrong is read out first.
   document.querySelector(".summary")?.focus();
 })();

@@ -68,8 +68,14 @@ class HistoryLine:
 def history_lines(
     session: Session, subject: type[Base], subject_id: int, *, for_member: bool = False
 ) -> list[HistoryLine]:
-    """Everything that was done to a document, oldest first, in a constant number of statements."""
-    rows = history_of(session, subject, subject_id)
+    """Everything that was done to a document, oldest first."""
+    return lines_of(session, history_of(session, subject, subject_id), for_member=for_member)
+
+
+def lines_of(
+    session: Session, rows: Sequence[History], *, for_member: bool = False
+) -> list[HistoryLine]:
+    """Some entries as sentences, in a constant number of statements."""
     names = names_of(session, {row.by_id for row in rows if row.by_id})
     metal = _Metal.of(session, rows)
     lines: list[HistoryLine] = []

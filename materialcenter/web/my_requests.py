@@ -1,7 +1,6 @@
 """A member's requests: asking for metal, following it, taking it back."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -43,6 +42,8 @@ from materialcenter.web.forms.wishes import SendForm, WishForm, WithdrawForm, wi
 from materialcenter.web.histories import history_lines
 from materialcenter.web.language import language
 from materialcenter.web.materials import TILES
+from materialcenter.web.status_links import link_to
+from materialcenter.web.whatsapp import whatsapp_address
 from materialcenter.web.wishes import Item, PriceList, code_of, read_list
 
 bp = Blueprint("my_requests", __name__, url_prefix="/my/requests")
@@ -258,4 +259,4 @@ def _whatsapp(shown: PurchaseRequest, sentence: str) -> str:
     ]
     head = _("Permintaan %(number)s dari %(name)s",
              number=shown.number, name=shown.workshop.name)  # fmt: skip
-    return "https://wa.me/?text=" + quote("\n".join([head, sentence, *lines]), safe="")
+    return whatsapp_address([head, sentence, *lines, link_to(shown.id)])

@@ -14,6 +14,7 @@ from materialcenter.accounts.permissions import Permission as P
 from materialcenter.accounts.permissions import Role
 from materialcenter.catalogue.forms import DIMENSION_NAMES
 from materialcenter.fulfilment.exceptions import inbox
+from materialcenter.notices.queries import unseen_count
 from materialcenter.reports.waiting import waiting_documents
 from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.stock.places import OUTSIDE_NAMES
@@ -115,6 +116,7 @@ def init_app(app: Flask) -> None:
         rail=rail,
         rail_counts=rail_counts,
         exception_counts=exception_counts,
+        unseen_notices=unseen_notices,
         tabs=tabs,
         current_item=current_item,
         page_exists=page_exists,
@@ -166,6 +168,11 @@ def exception_counts(person: User) -> Mapping[str, int]:
         may = person.may(P.PURCHASING_READ)
         g.exception_counts = inbox.counts(db(), by=person) if may else {}
     return g.exception_counts
+
+
+def unseen_notices(person: User) -> int:
+    """How many notices this person has not seen."""
+    return unseen_count(db(), by=person)
 
 
 def tabs(person: User) -> list[Item]:

@@ -27,6 +27,7 @@ from materialcenter.stock.counting.models import CountLine, StockCount
 from materialcenter.stock.importing.models import StockImport, StockImportRow
 from materialcenter.stock.models import Balance, Certificate, Lot, Place, Posting
 from materialcenter.stock.moving.models import Adjustment
+from materialcenter.web.status_links import token_of
 
 T = TypeVar("T")
 
@@ -88,6 +89,9 @@ _BELOW = {
     ("order_id", "line_id"): select(SupplierOrderLine.order_id, SupplierOrderLine.id),
 }
 
+# What stands signed in an address.
+_SIGNED = {"status.show": select(PurchaseRequest.id)}
+
 # Pages whose names stand for other things than elsewhere.
 _OTHERWISE = {
     ("price_imports", "import_id"): select(PriceImport.id),
@@ -108,6 +112,11 @@ def addresses(
     first to the last."""
     names = tuple(re.findall(r"<(?:\w+:)?(\w+)>", rule.rule))
     to = app.url_map.bind("localhost")
+    if rule.endpoint in _SIGNED:
+        with app.app_context():
+            for one in spread(session.scalars(_SIGNED[rule.endpoint]).all(), most):
+                yield to.build(rule.endpoint, {"token": token_of(one)})
+        return
     otherwise = _OTHERWISE.get((rule.endpoint.partition(".")[0], *names))
     found = _rows(names, session) if otherwise is None else session.execute(otherwise)
     for row in spread(list(found), most):

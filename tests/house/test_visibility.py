@@ -141,7 +141,9 @@ def test_no_page_shows_a_member_what_is_not_for_him(
 ) -> None:
     with world_database.reading() as session:
         secrets = secrets_of(session, other)
-        starts = [place for rule in pages(house) for place in addresses(house, rule, session)]
+        # A signed link shows its request to whoever was given it.
+        rules = [rule for rule in pages(house) if rule.endpoint != "status.show"]
+        starts = [place for rule in rules for place in addresses(house, rule, session)]
     answers = crawl(someone(reader), starts)
     shown = {address: answer for address, answer in answers.items() if answer.status_code == 200}
     assert sum("/my/requests/" in address for address in shown) > 8

@@ -56,9 +56,15 @@ def app(fresh_database: Database, stage: Cast, tmp_path: Path) -> Flask:
     """The application on that database, with a folder of its own for files."""
     config = Config(
         secret_key=SECRET, database_url=str(fresh_database.engine.url), testing=True,
-        files_folder=tmp_path / "files",
+        files_folder=tmp_path / "files", mail_url=f"file://{tmp_path / 'mails'}",
     )  # fmt: skip
     return remember_templates(create_app(config, fresh_database))
+
+
+@pytest.fixture
+def mails(tmp_path: Path) -> Path:
+    """The folder in which what was mailed lies."""
+    return tmp_path / "mails"
 
 
 @pytest.fixture

@@ -59,6 +59,10 @@ REQUEST = {
         N_("Sisa pesanan ke pemasok tidak datang, %(quantity)s %(material)s perlu dipesan lagi."),
         N_("Sisa pesanan ke pemasok tidak datang."),
     ),
+    "expiring": (
+        N_("%(lines)s disimpan sampai %(day)s. Setelah itu dilepas."),
+        N_("Masa simpan hampir habis."),
+    ),
     "expired": (
         N_("Masa simpan habis, %(lines)s dilepas."),
         N_("Masa simpan habis, bahan dilepas."),

@@ -13,5 +13,9 @@ USER = {
         N_("Mengganti peran."),
     ),
     "logged_in": (N_("Masuk."),),
+    "notices-chosen": (
+        N_("Mengatur pemberitahuan untuk %(role)s."),
+        N_("Mengatur pemberitahuan."),
+    ),
     "language_set": (N_("Memilih bahasa."),),
 }
