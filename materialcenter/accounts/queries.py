@@ -11,7 +11,7 @@ from materialcenter.accounts.permissions import Role
 from materialcenter.accounts.sessions import fingerprint, login_name
 from materialcenter.core import clock
 from materialcenter.core.errors import NotFound
-from materialcenter.core.paging import Page, newest_first
+from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
 from materialcenter.core.text import clean
 
 
@@ -38,7 +38,12 @@ def devices_of(session: Session, user_id: int, token: str) -> list[Device]:
 
 
 def users_page(
-    session: Session, *, text: str = "", role: str = "", after: int | None = None
+    session: Session,
+    *,
+    text: str = "",
+    role: str = "",
+    after: int | None = None,
+    size: int = PAGE_SIZE,
 ) -> Page[User]:
     """Accounts, newest first, filtered by a piece of name, phone or e-mail, and by role."""
     question = select(User).options(joinedload(User.workshop))
@@ -48,7 +53,7 @@ def users_page(
         )
     if role in set(Role):
         question = question.where(User.role == role)
-    return newest_first(session, question, User.id, after=after)
+    return newest_first(session, question, User.id, after=after, size=size)
 
 
 def user_with_login(session: Session, login: str) -> User:
@@ -70,7 +75,12 @@ def user_with_id(session: Session, user_id: int) -> User:
 
 
 def workshops_page(
-    session: Session, *, text: str = "", district: str = "", after: int | None = None
+    session: Session,
+    *,
+    text: str = "",
+    district: str = "",
+    after: int | None = None,
+    size: int = PAGE_SIZE,
 ) -> Page[Workshop]:
     """IKM, newest first, filtered by a piece of the name or trade, and by district."""
     question = select(Workshop).options(joinedload(Workshop.village))
@@ -86,7 +96,7 @@ def workshops_page(
         )
     if district:
         question = question.where(Workshop.village.has(Village.district == district))
-    return newest_first(session, question, Workshop.id, after=after)
+    return newest_first(session, question, Workshop.id, after=after, size=size)
 
 
 def workshop_with_id(session: Session, workshop_id: int) -> Workshop:

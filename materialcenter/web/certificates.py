@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,8 @@ from materialcenter.web.forms.base import OnceForm
 from materialcenter.web.forms.certificates import ACCEPT, CertificateForm, values_of
 from materialcenter.web.histories import history_lines
 from materialcenter.web.quality import fault_sentence, figure_rows, metal_words
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.stock import CERTIFICATES, WAITING_LOTS
 
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 
@@ -34,17 +37,23 @@ READ, QUALITY = Permission.STOCK_READ, Permission.STOCK_QUALITY
 
 @bp.get("")
 @access(READ)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Lots whose certificate is missing or not linked, and from whom."""
     session = db()
     state = request.args.get("state", "")
     supplier_id = request.args.get("supplier", type=int)
-    page = queries.waiting_lots(
-        session,
-        supplier_id=supplier_id,
-        state=Waiting(state) if state in set(Waiting) else None,
-        after=request.args.get("after", type=int),
+    found = Listing(
+        WAITING_LOTS,
+        partial(
+            queries.waiting_lots,
+            session,
+            supplier_id=supplier_id,
+            state=Waiting(state) if state in set(Waiting) else None,
+        ),
     )
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     return render_template(
         "certificates/index.html",
         page=page,
@@ -57,15 +66,19 @@ def index() -> str:
 
 @bp.get("/all")
 @access(READ)
-def every() -> str:
+def every() -> ResponseReturnValue:
     """All certificates, newest first."""
     session, text = db(), request.args.get("q", "").strip()[:60]
-    page = queries.certificates(
+    listed = partial(
+        queries.certificates,
         session,
         text=text,
         without_file=request.args.get("file") == "none",
-        after=request.args.get("after", type=int),
     )
+    found = Listing(CERTIFICATES, listed)
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     counts = queries.lot_counts(session, [row.id for row in page.rows])
     return render_template("certificates/all.html", page=page, counts=counts, text=text)
 

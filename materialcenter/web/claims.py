@@ -1,6 +1,7 @@
 """Claims for kilograms that did not come: made, credited, refused, withdrawn."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,6 +38,8 @@ from materialcenter.web.forms.acts import for_act, reason_form
 from materialcenter.web.forms.base import OnceForm
 from materialcenter.web.forms.claims import ClaimForm, SettlementForm, claim_form
 from materialcenter.web.histories import history_lines
+from materialcenter.web.tables import Listing, asked_as_file, file_of
+from materialcenter.web.tables.buying import CLAIMS
 
 bp = Blueprint("claims", __name__, url_prefix="/claims")
 
@@ -45,12 +48,15 @@ READ, ORDER = Permission.PURCHASING_READ, Permission.PURCHASING_ORDER
 
 @bp.get("")
 @access(READ, hidden=True)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """The claims that wait for a supplier, then those that were decided."""
+    decided = Listing(CLAIMS, partial(decided_claims, db(), by=user()))
+    if asked_as_file():
+        return file_of(CLAIMS, [*open_claims(db(), by=user()), *decided.rows()])
     return render_template(
         "claims/index.html",
         waiting=open_claims(db(), by=user()),
-        page=decided_claims(db(), by=user(), after=request.args.get("after", type=int)),
+        page=decided.page(),
         names=CLAIM_STATUS_NAMES,
     )
 

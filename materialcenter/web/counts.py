@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -45,6 +46,8 @@ from materialcenter.web.forms.counts import (
 )
 from materialcenter.web.histories import history_lines
 from materialcenter.web.language import language
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.stock import COUNTS
 
 bp = Blueprint("counts", __name__, url_prefix="/counts")
 
@@ -54,9 +57,12 @@ ROWS = 40
 
 @bp.get("")
 @access(P.STOCK_READ)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Counts, newest first, each with how far it is."""
-    page = counts(db(), by=user(), after=request.args.get("after", type=int))
+    found = Listing(COUNTS, partial(counts, db(), by=user()))
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     progress = progress_of(db(), [row.id for row in page.rows])
     return render_template(
         "counts/index.html", page=page, progress=progress, names=COUNT_STATUS_NAMES

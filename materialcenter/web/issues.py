@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,20 +38,22 @@ from materialcenter.web.forms.acts import (
 )
 from materialcenter.web.forms.base import OnceForm
 from materialcenter.web.histories import history_lines
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.asking import ISSUES
 
 bp = Blueprint("issues", __name__, url_prefix="/issues")
 
 
 @bp.get("")
 @access(Permission.STOCK_READ)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Delivery notes, newest first."""
-    page = issues(
-        db(),
-        by=user(),
-        workshop_id=request.args.get("workshop", type=int),
-        after=request.args.get("after", type=int),
+    found = Listing(
+        ISSUES, partial(issues, db(), by=user(), workshop_id=request.args.get("workshop", type=int))
     )
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     reversals = reversed_numbers(db(), [row.posting_id for row in page.rows])
     return render_template("issues/index.html", page=page, reversals=reversals)
 

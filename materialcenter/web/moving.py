@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,17 +23,22 @@ from materialcenter.web.context import db, post_once, user
 from materialcenter.web.forms.acts import ReasonForm, reason_form
 from materialcenter.web.forms.moving import TransferForm, transfer_form
 from materialcenter.web.histories import history_lines
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.stock import POSTINGS
 
 bp = Blueprint("moving", __name__, url_prefix="/moves")
 
 
 @bp.get("")
 @access(Permission.STOCK_READ)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """The newest documents, and the corrections that wait for a decision."""
     session, kind = db(), request.args.get("kind", "")
     wanted = [kind] if kind in KINDS else KINDS
-    page = queries.postings_of(session, wanted, after=request.args.get("after", type=int))
+    found = Listing(POSTINGS, partial(queries.postings_of, session, wanted))
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     rows = queries.rows_of(session, [posting.id for posting in page.rows])
     return render_template(
         "moving/index.html",

@@ -1,6 +1,7 @@
 """Orders to suppliers: written, approved, sent, cancelled."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,6 +36,8 @@ from materialcenter.web.forms.orders import DraftLineForm, LineForm, OrderForm, 
 from materialcenter.web.forms.priced import KG, PIECE
 from materialcenter.web.histories import history_lines
 from materialcenter.web.order_sums import sum_rows
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.buying import LATE_LINES, ORDERS
 
 bp = Blueprint("orders", __name__, url_prefix="/supplier-orders")
 
@@ -51,20 +54,26 @@ TABS = {
 
 @bp.get("")
 @access(READ, hidden=True)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Orders by where they stand."""
     tab = request.args.get("status", "")
     tab = tab if tab in TABS else "draft"
-    by_status, after = queries.count_by_status(db()), request.args.get("after", type=int)
+    by_status = queries.count_by_status(db())
     counts = {name: sum(by_status.get(status, 0) for status in TABS[name]) for name in TABS}
     counts[LATE] = queries.count_late(db())
     if tab == LATE:
-        late = queries.late_lines(db(), by=user(), after=after)
+        lines = Listing(LATE_LINES, partial(queries.late_lines, db(), by=user()))
+        if asked_as_file():
+            return lines.file()
+        late = lines.page()
         return render_template(
             "orders/late.html", page=late, tab=tab, counts=counts, today=clock.today(),
             pegs=pegs_on(db(), [line.id for line in late.rows]),
         )  # fmt: skip
-    page = queries.orders(db(), by=user(), statuses=TABS[tab], after=after)
+    found = Listing(ORDERS, partial(queries.orders, db(), by=user(), statuses=TABS[tab]))
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     return render_template(
         "orders/index.html", page=page, tab=tab, counts=counts, today=clock.today(),
         status_names=ORDER_STATUS_NAMES,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,6 +45,8 @@ from materialcenter.web.forms.receipts import (
 )
 from materialcenter.web.histories import history_lines
 from materialcenter.web.sentences import share_sentence
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.buying import RECEIPTS
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
 
@@ -52,9 +55,12 @@ READ = Permission.PURCHASING_READ
 
 @bp.get("")
 @access(READ, hidden=True)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """What is on its way, by supplier, and what came."""
-    page = queries.receipts(db(), by=user(), after=request.args.get("after", type=int))
+    found = Listing(RECEIPTS, partial(queries.receipts, db(), by=user()))
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     return render_template(
         "receipts/index.html",
         page=page,

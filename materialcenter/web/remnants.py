@@ -1,6 +1,9 @@
 """Remnants: what is left of cut metal, found by the size that is needed."""
 
+from functools import partial
+
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
@@ -16,6 +19,8 @@ from materialcenter.stock.remnants import remnants
 from materialcenter.web.access import access
 from materialcenter.web.context import db, user
 from materialcenter.web.forms.remnants import RemnantForm
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.stock import REMNANTS
 
 bp = Blueprint("remnants", __name__, url_prefix="/remnants")
 
@@ -24,19 +29,23 @@ FOUND = 200
 
 @bp.get("")
 @access(Permission.CATALOGUE_READ)
-def index() -> tuple[str, int]:
+def index() -> ResponseReturnValue:
     """Remnants that are at least so wide and so long. Members see those that are free."""
     form = RemnantForm(request.args, meta={"csrf": False})
     readable = form.validate()
     material = _chosen()
-    page = remnants(
+    listed = partial(
+        remnants,
         db(),
         material_ids=_materials(material, form.q.data or ""),
         w_um=form.width.data,
         l_um=form.length.data,
         free=user().is_member,
-        after=request.args.get("after", type=int),
     )
+    found = Listing(REMNANTS, listed)
+    if asked_as_file() and not user().is_member:
+        return found.file()
+    page = found.page()
     shown = render_template(
         "remnants/index.html",
         form=form,

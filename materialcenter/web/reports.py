@@ -1,9 +1,8 @@
 """Reports: a list, each as a table with filters, and as a file to take away."""
 
-import io
 from datetime import date
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,25 +11,21 @@ from materialcenter.accounts.queries import districts, workshop_names
 from materialcenter.catalogue.forms import FAMILIES
 from materialcenter.core import clock
 from materialcenter.core.db import Session
-from materialcenter.reports.export import write_csv, write_xlsx
 from materialcenter.reports.ledger import position
 from materialcenter.reports.periods import Period, Span, period_of
 from materialcenter.reports.registry import REPORTS, report_named
 from materialcenter.reports.report import Cell, Column, Filter, Question, Report
 from materialcenter.web.access import access
 from materialcenter.web.context import db, user
-from materialcenter.web.formatting import moment, number
+from materialcenter.web.formatting import number
 from materialcenter.web.language import language
+from materialcenter.web.table_files import table_file
 from materialcenter.web.usage import month_name, period_name
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 ROWS = 500
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @bp.get("")
@@ -66,34 +61,23 @@ def show(name: str) -> str:
     )
 
 
-@bp.get("/<name>.xlsx")
+@bp.get("/<name>.<any(csv, xlsx):ending>")
 @access(Permission.REPORTS_READ)
-def xlsx(name: str) -> Response:
-    """The whole report as a workbook."""
+def file(name: str, ending: str) -> Response:
+    """The whole report as a workbook, or for other programs."""
     report, session, person = report_named(name), db(), user()
     question = asked(report)
-    file = io.BytesIO()
-    write_xlsx(
-        file,
+    called = _(report.title).lower().replace(" ", "-")
+    if Filter.PERIOD in report.filters:
+        called += f"-{question.period.start:%Y%m%d}-{question.period.end:%Y%m%d}"
+    return table_file(
+        ending,
         report.columns(person),
         report.rows(session, question, by=person),
-        translate=_,
         title=_(report.title),
+        name=called,
         about=_about(session, report, question),
     )
-    return _download(file, report, question, "xlsx")
-
-
-@bp.get("/<name>.csv")
-@access(Permission.REPORTS_READ)
-def csv(name: str) -> Response:
-    """The whole report for other programs."""
-    report, person = report_named(name), user()
-    question = asked(report)
-    file = io.BytesIO()
-    rows = report.rows(db(), question, by=person)
-    write_csv(file, report.columns(person), rows, translate=_)
-    return _download(file, report, question, "csv")
 
 
 def asked(report: Report, most: int | None = None) -> Question:
@@ -145,19 +129,4 @@ def _about(session: Session, report: Report, question: Question) -> list[tuple[s
         lines.append((_("IKM"), dict(workshop_names(session)).get(question.workshop_id, "–")))
     if question.district:
         lines.append((_("Kecamatan"), question.district))
-    return [
-        *lines,
-        (_("Dibuat"), moment(clock.now())),
-        (_("Oleh"), user().name),
-        (_("Posisi buku besar"), number(position(session))),
-    ]
-
-
-def _download(file: io.BytesIO, report: Report, question: Question, ending: str) -> Response:
-    name = _(report.title).lower().replace(" ", "-")
-    if Filter.PERIOD in report.filters:
-        name += f"-{question.period.start:%Y%m%d}-{question.period.end:%Y%m%d}"
-    file.seek(0)
-    return send_file(
-        file, mimetype=TYPES[ending], as_attachment=True, download_name=f"{name}.{ending}"
-    )
+    return [*lines, (_("Posisi buku besar"), number(position(session)))]

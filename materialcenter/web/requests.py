@@ -1,6 +1,7 @@
 """Purchase requests as the centre sees them: the inbox, one request, and the decisions on it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -49,6 +50,8 @@ from materialcenter.web.sentences import (
     stead_sentence,
 )
 from materialcenter.web.status_links import message_for
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.asking import REQUESTS
 from materialcenter.web.whatsapp import whatsapp_address
 
 bp = Blueprint("requests", __name__, url_prefix="/purchase-requests")
@@ -65,18 +68,24 @@ TABS = {
 @bp.get("", endpoint="index")
 @bp.get("", endpoint="inbox")
 @access(Permission.DEMAND_READ)
-def inbox() -> str:
+def inbox() -> ResponseReturnValue:
     """Requests by where they stand, newest first."""
     session, person = db(), user()
     tab = request.args.get("tab", "")
     tab = tab if tab in TABS else "new"
-    page = requests(
-        session,
-        by=person,
-        statuses=TABS[tab][0],
-        workshop_id=request.args.get("workshop", type=int),
-        after=request.args.get("after", type=int),
+    found = Listing(
+        REQUESTS,
+        partial(
+            requests,
+            session,
+            by=person,
+            statuses=TABS[tab][0],
+            workshop_id=request.args.get("workshop", type=int),
+        ),
     )
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     lines = [line for row in page.rows for line in row.lines]
     return render_template(
         "requests/inbox.html",

@@ -127,6 +127,7 @@ def init_app(app: Flask) -> None:
         unit_name=unit_name,
         initials=initials,
         page_address=page_address,
+        file_address=file_address,
         P=P,
     )
     app.context_processor(_of_this_request)
@@ -207,6 +208,12 @@ def page_address(after: int | None) -> str:
     arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
     arguments["after"] = after
     return url_for(request.endpoint or "", **arguments)
+
+
+def file_address(ending: str) -> str:
+    """This list with its filters as a file."""
+    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
+    return url_for(request.endpoint or "", **{**arguments, "after": None, "as": ending})
 
 
 def _shown(items: tuple[Item, ...], person: User) -> list[Item]:

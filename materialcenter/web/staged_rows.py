@@ -17,8 +17,8 @@ from materialcenter.core.spreadsheets.messages import Message, Verdict
 from materialcenter.core.spreadsheets.verdict_file import verdict_workbook
 from materialcenter.web.context import db
 from materialcenter.web.errors import shown
+from materialcenter.web.table_files import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STANDINGS = {
     "ok": lazy_gettext("siap"),
     "doubt": lazy_gettext("ragu"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -43,6 +44,9 @@ from materialcenter.web.certificates import fault_sentences
 from materialcenter.web.context import db, user
 from materialcenter.web.forms.acts import PriceForm
 from materialcenter.web.language import language
+from materialcenter.web.stock_rows import Row
+from materialcenter.web.tables import Listing, asked_as_file, file_of
+from materialcenter.web.tables.stock import MOVEMENTS, STOCK
 
 bp = Blueprint("stock", __name__)
 
@@ -50,16 +54,6 @@ ROWS = 60
 FOUND = 60
 RECENT = 12
 LEDGER = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A material with its stock, what is on order, and how many days the free metal lasts."""
-
-    material: Material
-    stock: Stock
-    coming: int
-    days: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ class Step:
 
 @bp.get("/stock")
 @access(Permission.STOCK_READ)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Materials in stock or on order by name; a search looks through the whole catalogue."""
     text, family = request.args.get("q", "").strip(), request.args.get("family", "")
     start = max(0, request.args.get("after", 0, type=int))
@@ -81,11 +75,13 @@ def index() -> str:
     stock, coming = stock_of(session), on_order(session)
     used = usage_since(session, usage_start())
     materials = _materials(session, text, family, {*stock, *coming})
-    shown = materials[start : start + ROWS]
+    shown = materials if asked_as_file() else materials[start : start + ROWS]
     rows = [
         _row(material, stock.get(material.id, Stock()), coming.get(material.id, 0), used)
         for material in shown
     ]
+    if asked_as_file():
+        return file_of(STOCK, rows)
     more = start + ROWS if len(materials) > start + ROWS else None
     return render_template(
         "stock/index.html", page=Page(rows, more), count=len(materials), families=FAMILIES
@@ -184,16 +180,23 @@ def _cost(card: Sequence[CardLine]) -> int | None:
 
 @bp.get("/movements")
 @access(Permission.STOCK_READ)
-def movements() -> str:
+def movements() -> ResponseReturnValue:
     """The ledger, newest first; of one material when asked."""
     session = db()
     material_id = request.args.get("material", type=int)
-    page = latest_movements(
-        session, material_id=material_id, after=request.args.get("after", type=int), size=LEDGER
-    )
+    found = Listing(MOVEMENTS, partial(_ledger, session, material_id))
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     return render_template(
         "stock/movements.html",
         page=page,
         papers=papers_of(session, {row.posting for row in page.rows}),
         of_material=material_by_id(session, material_id) if material_id else None,
     )
+
+
+def _ledger(
+    session: Session, material_id: int | None, *, after: int | None, size: int = LEDGER
+) -> Page[Movement]:
+    return latest_movements(session, material_id=material_id, after=after, size=size)

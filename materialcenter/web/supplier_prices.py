@@ -1,11 +1,10 @@
 """What suppliers ask for a material: offers side by side, how prices went, mending and ending."""
 
-import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from babel.dates import format_date
-from flask import Blueprint, flash, render_template, request, send_file, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -29,16 +28,15 @@ from materialcenter.purchasing.price_lists import services as price_lists
 from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import PriceState
 from materialcenter.purchasing.terms import PriceTerms
-from materialcenter.reports.export import write_csv, write_xlsx
 from materialcenter.reports.supplier_prices import COLUMNS, price_table
 from materialcenter.web.access import access
 from materialcenter.web.context import db, file_store, post_once, user
-from materialcenter.web.formatting import date_short, moment, number, quantity, rupiah
+from materialcenter.web.formatting import date_short, number, quantity, rupiah
 from materialcenter.web.forms.priced import KG, PIECE
 from materialcenter.web.forms.suppliers import EndForm, NeedForm, PriceForm
 from materialcenter.web.language import language
 from materialcenter.web.price_charts import Mark, PriceChart, Series, price_chart
-from materialcenter.web.reports import TYPES
+from materialcenter.web.table_files import table_file
 
 bp = Blueprint("supplier_prices", __name__)
 
@@ -164,36 +162,25 @@ def _day_name(day: date, month_only: bool) -> str:
     return format_date(day, "LLL y" if month_only else "d MMM y", locale=language())
 
 
-@bp.get("/materials/<int:material_id>/supplier-prices.xlsx")
+@bp.get("/materials/<int:material_id>/supplier-prices.<any(csv, xlsx):ending>")
 @access(READ, hidden=True)
-def xlsx(material_id: int) -> Response:
-    """The whole table as a workbook, of one supplier when he is named."""
+def file(material_id: int, ending: str) -> Response:
+    """The whole table as a file, of one supplier when he is named."""
     material, prices, paid, about = _asked(material_id)
-    file = io.BytesIO()
-    write_xlsx(
-        file, COLUMNS, price_table(material, prices, paid), translate=_,
-        title=_("Riwayat harga %(material)s", material=material.name(language())), about=about,
+    return table_file(
+        ending, COLUMNS, price_table(material, prices, paid),
+        title=_("Riwayat harga %(material)s", material=material.name(language())),
+        name=f"riwayat-harga-{material.code}", about=about,
     )  # fmt: skip
-    return _download(file, material, "xlsx")
-
-
-@bp.get("/materials/<int:material_id>/supplier-prices.csv")
-@access(READ, hidden=True)
-def csv(material_id: int) -> Response:
-    """The same for other programs."""
-    material, prices, paid, _about = _asked(material_id)
-    file = io.BytesIO()
-    write_csv(file, COLUMNS, price_table(material, prices, paid), translate=_)
-    return _download(file, material, "csv")
 
 
 def _asked(
     material_id: int,
 ) -> tuple[Material, Sequence[SupplierPrice], list[DeliveredPrice], list[tuple[str, str]]]:
     material, supplier_id = material_by_id(db(), material_id), _supplier_asked()
-    about = [(_("Dibuat"), moment(clock.now())), (_("Oleh"), user().name)]
+    about: list[tuple[str, str]] = []
     if supplier_id is not None:
-        about.insert(0, (_("Pemasok"), queries.supplier_by_id(db(), supplier_id).name))
+        about.append((_("Pemasok"), queries.supplier_by_id(db(), supplier_id).name))
     return (
         material,
         queries.prices_of_material(db(), material_id, supplier_id=supplier_id),
@@ -205,12 +192,6 @@ def _asked(
 def _supplier_asked() -> int | None:
     text = request.args.get("supplier", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
-
-
-def _download(file: io.BytesIO, material: Material, ending: str) -> Response:
-    file.seek(0)
-    name = f"riwayat-harga-{material.code}.{ending}"
-    return send_file(file, mimetype=TYPES[ending], as_attachment=True, download_name=name)
 
 
 @bp.route("/supplier-prices/<int:price_id>", methods=["GET", "POST"])

@@ -1,6 +1,7 @@
 """Metal that goes back to its supplier: looked at first, posted, and undone."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,6 +39,8 @@ from materialcenter.web.forms.base import OnceForm
 from materialcenter.web.forms.supplier_returns import SupplierReturnForm, return_form
 from materialcenter.web.histories import history_lines
 from materialcenter.web.moving import chosen
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.buying import RETURNS
 
 bp = Blueprint("supplier_returns", __name__, url_prefix="/supplier-returns")
 
@@ -46,9 +49,12 @@ READ = Permission.PURCHASING_READ
 
 @bp.get("")
 @access(READ, hidden=True)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """What went back, newest first."""
-    page = supplier_returns(db(), by=user(), after=request.args.get("after", type=int))
+    found = Listing(RETURNS, partial(supplier_returns, db(), by=user()))
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     undone = reversed_numbers(db(), [row.posting_id for row in page.rows])
     return render_template("supplier_returns/index.html", page=page, undone=undone)
 

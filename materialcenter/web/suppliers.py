@@ -18,6 +18,8 @@ from materialcenter.web.access import access
 from materialcenter.web.context import db, file_store, post_once, user
 from materialcenter.web.forms.suppliers import PriceForm, SupplierForm
 from materialcenter.web.histories import history_lines
+from materialcenter.web.tables import asked_as_file, file_of
+from materialcenter.web.tables.buying import SUPPLIERS
 
 bp = Blueprint("suppliers", __name__, url_prefix="/suppliers")
 
@@ -26,8 +28,10 @@ READ, ORDER = Permission.PURCHASING_READ, Permission.PURCHASING_ORDER
 
 @bp.get("")
 @access(READ, hidden=True)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """All suppliers by name."""
+    if asked_as_file():
+        return file_of(SUPPLIERS, queries.suppliers(db()))
     open_lines = queries.open_lines(db())
     awaited: dict[int, set[int]] = {}
     for line in open_lines:

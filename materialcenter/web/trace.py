@@ -1,25 +1,22 @@
 """Where metal came from and who has it: the page and the workbook of a trace."""
 
-import io
 import re
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from werkzeug.wrappers import Response
 
 from materialcenter.accounts.permissions import Permission
-from materialcenter.core import clock
 from materialcenter.core.errors import N_, NotFound
 from materialcenter.fulfilment.tracing import Start, Step, TracedLot, takers, trace
-from materialcenter.reports.export import write_xlsx
 from materialcenter.reports.report import Cell, Column, Kind
 from materialcenter.stock.places import OUTSIDE_NAMES
 from materialcenter.web.access import access
-from materialcenter.web.context import db, user
-from materialcenter.web.formatting import moment
+from materialcenter.web.context import db
 from materialcenter.web.language import language
-from materialcenter.web.reports import TYPES
+from materialcenter.web.table_files import table_file
 
 bp = Blueprint("trace", __name__, url_prefix="/trace")
 
@@ -68,19 +65,13 @@ def xlsx(start: str, key: str) -> Response:
     """The same as rows: one for each time metal came or went, one for what lies where."""
     begun = start_named(start)
     roots = trace(db(), begun, key)
-    file = io.BytesIO()
-    write_xlsx(
-        file,
+    name = re.sub(r"[^0-9A-Za-z]+", "-", f"{begun}-{key}").lower()
+    return table_file(
+        "xlsx",
         COLUMNS,
         (row for root in roots for row in _rows(root)),
-        translate=_,
         title=_("Telusur %(start)s %(key)s", start=STARTS[begun], key=key),
-        about=[(_("Dibuat"), moment(clock.now())), (_("Oleh"), user().name)],
-    )
-    file.seek(0)
-    name = re.sub(r"[^0-9A-Za-z]+", "-", f"{begun}-{key}").lower()
-    return send_file(
-        file, mimetype=TYPES["xlsx"], as_attachment=True, download_name=f"telusur-{name}.xlsx"
+        name=f"telusur-{name}",
     )
 
 

@@ -1,5 +1,7 @@
 """People who can log in; for the administrator."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,16 +16,21 @@ from materialcenter.web.beginning import first_steps
 from materialcenter.web.context import db, user, write
 from materialcenter.web.forms.accounts import RoleForm, UserForm
 from materialcenter.web.shell import ROLE_NAMES
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.asking import USERS
 
 bp = Blueprint("users", __name__, url_prefix="/users")
 
 
 @bp.get("")
 @access(Permission.ACCOUNTS_MANAGE)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Accounts, newest first."""
     text, role = request.args.get("q", ""), request.args.get("role", "")
-    page = queries.users_page(db(), text=text, role=role, after=request.args.get("after", type=int))
+    found = Listing(USERS, partial(queries.users_page, db(), text=text, role=role))
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     return render_template(
         "accounts/users.html", page=page, roles=ROLE_NAMES, first=first_steps(db(), user())
     )

@@ -1,5 +1,7 @@
 """The IKM the centre serves."""
 
+from functools import partial
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,20 +13,28 @@ from materialcenter.core.errors import DomainError
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
 from materialcenter.web.forms.accounts import WorkshopForm
+from materialcenter.web.tables import Listing, asked_as_file
+from materialcenter.web.tables.asking import WORKSHOPS
 
 bp = Blueprint("workshops", __name__, url_prefix="/workshops")
 
 
 @bp.get("")
 @access(Permission.ACCOUNTS_READ)
-def index() -> str:
+def index() -> ResponseReturnValue:
     """All IKM, newest first."""
-    page = queries.workshops_page(
-        db(),
-        text=request.args.get("q", ""),
-        district=request.args.get("district", ""),
-        after=request.args.get("after", type=int),
+    found = Listing(
+        WORKSHOPS,
+        partial(
+            queries.workshops_page,
+            db(),
+            text=request.args.get("q", ""),
+            district=request.args.get("district", ""),
+        ),
     )
+    if asked_as_file():
+        return found.file()
+    page = found.page()
     return render_template("accounts/workshops.html", page=page, districts=queries.districts(db()))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.accounts.models import Customer, Party, Workshop
 from materialcenter.core.errors import NotFound
-from materialcenter.core.paging import Page, newest_first
+from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
 from materialcenter.stock.models import INSIDE, Balance, Lot, Movement, Place, Posting
 from materialcenter.stock.moving.models import (
     Adjustment,
@@ -133,7 +133,7 @@ def _adjustments() -> Select[Adjustment]:
 
 
 def postings_of(
-    session: Session, kinds: Sequence[str], *, after: int | None = None
+    session: Session, kinds: Sequence[str], *, after: int | None = None, size: int = PAGE_SIZE
 ) -> Page[Posting]:
     """Documents of some kinds, newest first."""
     question = (
@@ -141,7 +141,7 @@ def postings_of(
         .where(Posting.kind.in_(kinds))
         .options(joinedload(Posting.posted_by, innerjoin=True))
     )
-    return newest_first(session, question, Posting.id, after=after)
+    return newest_first(session, question, Posting.id, after=after, size=size)
 
 
 def posting_by_id(session: Session, posting_id: int, kinds: Sequence[str]) -> Posting:
