@@ -194,16 +194,20 @@ class CardLine:
     grams_left: int
 
 
-def stock_card(session: Session, *, lot_id: int) -> list[CardLine]:
-    """The card of a lot: what came in (+) and went out (−) of the centre, and what was left.
+def stock_card(
+    session: Session, *, lot_id: int | None = None, material_id: int | None = None
+) -> list[CardLine]:
+    """The card of a lot, or of everything of a material: what came in (+) and went out (−) of the
+    centre, and what was left.
 
     Ordered by the date it happened, then by the ledger's sequence.
     """
-    rows = session.scalars(
-        _movements()
-        .where(Movement.lot_id == lot_id)
-        .order_by(Movement.happened_at, Movement.sequence)
-    )
+    question = _movements().order_by(Movement.happened_at, Movement.sequence)
+    if lot_id is not None:
+        question = question.where(Movement.lot_id == lot_id)
+    if material_id is not None:
+        question = question.join(Movement.lot).where(Lot.material_id == material_id)
+    rows = session.scalars(question)
     lines: list[CardLine] = []
     pieces = grams = 0
     for row in rows:

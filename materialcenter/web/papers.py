@@ -2,10 +2,11 @@
 
 import io
 
-from flask import Blueprint, send_file
+from flask import Blueprint, send_file, url_for
 from werkzeug.wrappers import Response
 
 from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.queries import material_by_id
 from materialcenter.core import clock
 from materialcenter.core.attachments import attachments_of
 from materialcenter.core.tax import rule_on
@@ -18,22 +19,26 @@ from materialcenter.fulfilment.after_delivery.supplier_returns.queries import (
     supplier_return_by_id,
 )
 from materialcenter.fulfilment.cut_jobs.queries import job_by_id
+from materialcenter.fulfilment.papers import papers_of
 from materialcenter.fulfilment.queries import issue_by_id, receipt_by_id, reversal_of
 from materialcenter.fulfilment.substituting.queries import originals_of
 from materialcenter.papers.pack import pack
 from materialcenter.papers.paper import Paper, pdf
 from materialcenter.purchasing.queries import order_by_id
 from materialcenter.purchasing.versions.queries import version_in_force
+from materialcenter.reports.periods import Span, period_of
 from materialcenter.stock.certificates.queries import with_files
 from materialcenter.stock.counting.models import CountStatus
 from materialcenter.stock.counting.queries import books_now, count_by_id, sees_books
 from materialcenter.stock.counting.variance import variances
+from materialcenter.stock.queries import lot_by_code, stock_card
 from materialcenter.web import (
     count_printing,
     cut_printing,
     pack_printing,
     printing,
     return_printing,
+    stock_printing,
 )
 from materialcenter.web.access import access
 from materialcenter.web.context import close_reading, db, file_store, user
@@ -101,6 +106,38 @@ def issue(issue_id: int) -> Response:
     return _download(printing.issue_paper(shown, reversal_of(db(), shown.posting_id), instead))
 
 
+@bp.get("/issues/<int:issue_id>/handover.pdf")
+@access(P.STOCK_READ, P.DEMAND_REQUEST, hidden=True)
+def hand_over(issue_id: int) -> Response:
+    """Berita Acara Serah Terima; a member's own only."""
+    shown = issue_by_id(db(), issue_id, by=user())
+    address = url_for("issues.detail", issue_id=issue_id, _external=True)
+    paper = printing.hand_over_paper(shown, reversal_of(db(), shown.posting_id), address)
+    return _download(paper, f"serah-terima-{paper.number}")
+
+
+@bp.get("/lots/<code>/pdf")
+@access(P.STOCK_READ)
+def lot_card(code: str) -> Response:
+    """Kartu Stok of a lot."""
+    shown = lot_by_code(db(), code)
+    card = stock_card(db(), lot_id=shown.id)
+    documents = papers_of(db(), {line.movement.posting for line in card})
+    return _download(stock_printing.lot_card(shown, card, documents), f"kartu-stok-{shown.code}")
+
+
+@bp.get("/stock/<int:material_id>/pdf")
+@access(P.STOCK_READ)
+def material_card(material_id: int) -> Response:
+    """Kartu Stok of a material, of the last twelve months."""
+    shown, since = material_by_id(db(), material_id), period_of(Span.TWELVE, clock.today()).start
+    card = stock_card(db(), material_id=material_id)
+    documents = papers_of(db(), {line.movement.posting for line in card})
+    return _download(
+        stock_printing.material_card(shown, card, documents, since), f"kartu-stok-{shown.code}"
+    )
+
+
 @bp.get("/issues/<int:issue_id>/certificates.pdf")
 @access(P.STOCK_READ, P.DEMAND_REQUEST, hidden=True)
 def certificates(issue_id: int) -> Response:
@@ -139,11 +176,11 @@ def count(count_id: int) -> Response:
     return _download(count_printing.sheet_paper(shown, books))
 
 
-def _download(paper: Paper) -> Response:
+def _download(paper: Paper, name: str = "") -> Response:
     close_reading()
     return send_file(
         io.BytesIO(pdf(paper)),
         mimetype="application/pdf",
         as_attachment=True,
-        download_name=f"{paper.number.replace(' #', '-')}.pdf",
+        download_name=f"{name or paper.number.replace(' #', '-')}.pdf",
     )

@@ -31,6 +31,9 @@ from materialcenter.web.language import language
 from materialcenter.web.order_sums import sum_rows
 from materialcenter.web.sentences import stead_sentence
 
+# Papers about more money than this need a stamp: Undang-Undang 10/2020 on stamp duty, article 3.
+STAMPED_ABOVE_IDR, STAMP_IDR = 5_000_000, 10_000
+
 
 def request_paper(asked: PurchaseRequest) -> Paper:
     """Permintaan Pembelian."""
@@ -53,7 +56,10 @@ def request_paper(asked: PurchaseRequest) -> Paper:
         ],
         rows=[_request_row(at, line) for at, line in enumerate(asked.arranged, start=1)],
         total=["", _("Total"), "", "", "", rupiah(asked.estimate_idr)],
-        closing=[(_("Catatan"), text) for text in (asked.note, asked.remark) if text],
+        closing=[
+            *money_lines(asked.estimate_idr),
+            *((_("Catatan"), text) for text in (asked.note, asked.remark) if text),
+        ],
         signatures=[
             (_("Pemohon"), asked.requested_by.name),
             (_("Menyetujui"), asked.decided_by.name if asked.decided_by else ""),
@@ -106,8 +112,7 @@ def order_paper(order: SupplierOrder, version: OrderVersion | None, rule: TaxRul
     closing = [(_("Catatan"), order.note)] if order.note else []
     if not sums.tax_idr:
         closing.insert(0, (_("Pajak"), _("Harga belum termasuk PPN.")))
-    if language() == "id":
-        closing.insert(0, (_("Terbilang"), _in_words(sums.total_idr)))
+    closing = [*money_lines(sums.total_idr), *closing]
     below = sum_rows(sums, charges=order.charges, discount_bp=order.discount_bp, rule=rule)
     author = version.written_by if version else order.created_by
     approver = version.decided_by if version else None
@@ -185,6 +190,16 @@ def _asked_cell(line: SupplierOrderLine) -> Cell:
     if line.idr_per_piece is None:
         return Cell(rupiah(line.idr_per_kg), _("per kg"))
     return Cell(rupiah(line.idr_per_piece), _("per %(unit)s", unit=unit_name(line.material.unit)))
+
+
+def money_lines(amount_idr: int) -> list[tuple[str, str]]:
+    """What stands below an amount of money: the words, and a hint at the stamp it needs."""
+    spelled = amount_idr > 0 and language() == "id"
+    lines = [(_("Terbilang"), _in_words(amount_idr))] if spelled else []
+    if amount_idr > STAMPED_ABOVE_IDR:
+        hint = _("Bubuhkan meterai %(stamp)s di bawah tanda tangan.", stamp=rupiah(STAMP_IDR))
+        lines.append((_("Meterai"), hint))
+    return lines
 
 
 def _in_words(amount_idr: int) -> str:
@@ -281,6 +296,41 @@ def issue_paper(issue: Issue, reversal: Posting | None, originals: Mapping[int, 
     )
 
 
+def hand_over_paper(issue: Issue, reversal: Posting | None, address: str) -> Paper:
+    """Berita Acara Serah Terima: what both sides sign, with the value of the metal."""
+    value = sum(line.charge_idr for line in issue.lines)
+    return paper_of(
+        _("Berita Acara Serah Terima"),
+        issue.posting.number,
+        facts=[
+            (_("Hari dan tanggal"), date_long(issue.posting.happened_at)),
+            (_("Pihak pertama"), f"{config().centre_name}, {issue.posting.posted_by.name}"),
+            (_("Pihak kedua"), f"{issue.workshop.name}, {issue.taken_by}"),
+        ],
+        columns=[*_metal_columns(), Column(_("Nilai"), right=True)],
+        rows=[
+            [*_metal_cells(at, line), Cell(rupiah(line.charge_idr))]
+            for at, line in enumerate(issue.lines, start=1)
+        ],
+        total=["", _("Total"), "", "", _weight(issue.lines), rupiah(value)],
+        closing=[
+            *money_lines(value),
+            (
+                _("Pernyataan"),
+                _("Pihak pertama menyerahkan dan pihak kedua menerima bahan di atas, sudah "
+                  "diperiksa jumlah, berat dan nomor heat-nya, dalam keadaan baik."),
+            ),
+        ],
+        signatures=[
+            (_("Pihak pertama"), issue.posting.posted_by.name),
+            (_("Pihak kedua"), issue.taken_by),
+            (_("Mengetahui"), ""),
+        ],
+        mark=reversed_mark(reversal),
+        address=address,
+    )  # fmt: skip
+
+
 def _issue_row(at: int, line: IssueLine, originals: Mapping[int, Material]) -> list[Cell]:
     original = originals.get(line.request_line_id)
     instead = _("pengganti %(material)s", material=original.name(language())) if original else ""
@@ -353,8 +403,9 @@ def paper_of(
     signatures: list[tuple[str, str]],
     mark: str,
     drawings: list[str] | None = None,
+    address: str = "",
 ) -> Paper:
-    """What all papers share; the code leads to the document's own page."""
+    """What all papers share; the code leads to the document's own page, or to `address`."""
     return Paper(
         language=language(),
         centre=config().centre_name,
@@ -363,7 +414,7 @@ def paper_of(
         title=title,
         number=document_number,
         page=_("Halaman {page} dari {pages}"),
-        address=request.base_url.removesuffix("/pdf"),
+        address=address or request.base_url.removesuffix("/pdf"),
         facts=facts,
         columns=columns,
         rows=rows,

@@ -163,3 +163,35 @@ def test_a_paper_asks_the_same_number_of_questions_when_it_is_longer(
             assert buyer.get(f"/supplier-orders/{order_id}/pdf").status_code == 200
         counts.append(len(sent))
     assert counts[0] == counts[1]
+
+
+def test_what_is_handed_over_is_certified_with_its_value_in_words(
+    browser_of: BrowserOf, stage: Cast, shop: Shop
+) -> None:
+    text = text_of(browser_of(stage.member), "/issues/1/handover.pdf")
+    assert "Berita Acara Serah Terima SJ-2026-0001" in text
+    assert "Bengkel Barokah" in text
+    assert "Pihak kedua" in text
+    assert browser_of(stage.neighbour).get("/issues/1/handover.pdf").status_code == 404
+
+
+def test_a_stock_card_adds_up_for_a_lot_and_for_a_material(
+    browser_of: BrowserOf, stage: Cast, shop: Shop
+) -> None:
+    keeper = browser_of(stage.storekeeper)
+    of_lot = text_of(keeper, "/lots/L-000001/pdf")
+    assert "Kartu Stok L-000001" in of_lot
+    for figure in ("8 lembar", "5 lembar", "3 lembar", "BPB-2026-0001", "SJ-2026-0001"):
+        assert figure in of_lot
+    of_material = text_of(keeper, f"/stock/{shop.material}/pdf")
+    assert "Kartu Stok" in of_material
+    assert "3 lembar" in of_material
+    assert browser_of(stage.member).get("/lots/L-000001/pdf").status_code == 403
+
+
+def test_money_is_written_in_words_and_large_sums_ask_for_a_stamp(
+    browser_of: BrowserOf, stage: Cast, shop: Shop
+) -> None:
+    text = text_of(browser_of(stage.buyer), f"/supplier-orders/{shop.order}/pdf")
+    assert "Terbilang" in text
+    assert "Bubuhkan meterai Rp 10.000" in text
