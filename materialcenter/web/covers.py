@@ -145,7 +145,7 @@ def _done(
         return url_for("requests.detail", request_id=request_id)
 
     answer = post_once(act)
-    flash(_("Penutupan dipindahkan. Semua permintaan yang terkena mencatatnya."))
+    flash(_("Jatah dipindahkan. Semua permintaan yang terkena mencatatnya."))
     return answer
 
 
@@ -172,7 +172,7 @@ def _targets(board: _Board, held: Held) -> Iterator[Target]:
             lacking = quantity(line.uncovered, unit)
             yield Target(
                 f"line-{line.id}", _("Untuk IKM lain"),
-                _("%(name)s, %(when)s, belum tertutup %(quantity)s",
+                _("%(name)s, %(when)s, belum terpenuhi %(quantity)s",
                   name=name, when=when, quantity=lacking),
                 to=line.id,
             )  # fmt: skip
@@ -245,7 +245,7 @@ def cover(line_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             answer = post_once(act)
-            flash(_("Kebutuhan ditutup."))
+            flash(_("Kebutuhan dipenuhi."))
             return answer
         except DomainError as error:
             form.refuse(error)

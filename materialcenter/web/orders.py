@@ -199,7 +199,7 @@ def cancel(order_id: int) -> ResponseReturnValue:
     return _act(
         order_id,
         lambda s: pegging.cancel_order(s, order_id=order_id, reason=reason, by=user()),
-        _("Pesanan sudah dibatalkan. Kebutuhannya kembali ke daftar yang perlu dipesan."),
+        _("Pesanan sudah dibatalkan. Kebutuhannya kembali ke Kebutuhan IKM."),
         form,
     )
 

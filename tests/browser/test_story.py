@@ -139,11 +139,11 @@ def decide(people: People, mine: str, theirs: str) -> None:
         manager.sees("Anda menyetujui kurang dari yang diminta. Tuliskan alasannya.")
     manager.fill("Catatan untuk IKM", "Sisanya bulan depan")
     manager.press("Setujui")
-    manager.sees("Belum tertutup 6 lembar", "250 kg dari 300 kg", "Siap", "Rak A-01-1")
+    manager.sees("Belum terpenuhi 6 lembar", "250 kg dari 300 kg", "Siap", "Rak A-01-1")
     storekeeper.turn_to("Hari ini")
     storekeeper.take_up(theirs)
     storekeeper.press("Setujui")
-    storekeeper.sees("Belum tertutup 6 lembar", "Belum tertutup 150 kg")
+    storekeeper.sees("Belum terpenuhi 6 lembar", "Belum terpenuhi 150 kg")
 
 
 def buy(people: People, mine: str, theirs: str) -> str:

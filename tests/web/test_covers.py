@@ -50,7 +50,7 @@ def test_the_effect_is_shown_before_it_is_done(fresh_database, stage, story, bro
     assert done.status_code == 303
     assert standing(fresh_database) == [(6, 4, 0), (4, 2, 0)]
     history = browser.get(done.location).text
-    assert "mesin berhenti menunggu bahan" in history and "Memindahkan penutupan" in history
+    assert "mesin berhenti menunggu bahan" in history and "Memindahkan jatah" in history
     with fresh_database.reading() as session:
         scene.assert_books_hold(session)
 
