@@ -32,7 +32,7 @@ from materialcenter.web.forms.acts import for_act
 from materialcenter.web.forms.base import OnceForm
 from materialcenter.web.forms.exceptions import AnswerForm
 from materialcenter.web.language import language
-from materialcenter.web.shell import exception_counts
+from materialcenter.web.shell import exception_counts, pool_address
 
 bp = Blueprint("exceptions", __name__, url_prefix="/exceptions")
 
@@ -46,7 +46,6 @@ _PAGES = {
     Goto.MATERIAL: "stock.material",
     Goto.MOVE: "covers.move",
     Goto.ORDER: "orders.detail",
-    Goto.POOL: "pool.board",
     Goto.REQUEST: "requests.detail",
     Goto.REST: "order_lines.rest",
 }
@@ -139,6 +138,8 @@ def said(one: Said) -> str:
 def _href(way: Way) -> str:
     if way.goto == Goto.WHATSAPP:
         return _whatsapp(way.phone, way.message)
+    if way.goto == Goto.POOL:
+        return pool_address([int(way.args["material"])])
     args: dict[str, Any] = dict(way.args)
     return url_for(_PAGES[way.goto], **args)
 

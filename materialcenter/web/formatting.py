@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     """Make every function here a filter of the same name."""
     for filter_ in (
         number, kg, kg_signed, kg_about, tonnes, mm, um, size, rupiah, rupiah_short, quantity,
-        percent, date_long, date_short, day_word, arrival, time, moment, ago,
+        percent, date_long, date_short, day_word, arrival, time, moment, ago, capital,
     ):  # fmt: skip
         app.jinja_env.filters[filter_.__name__] = filter_
 
@@ -176,6 +176,11 @@ def ago(at: datetime) -> str:
         hours = passed // timedelta(hours=1)
         return ngettext("%(num)s jam lalu", "%(num)s jam lalu", hours)
     return day_word(_day(at))
+
+
+def capital(text: str) -> str:
+    """Words at the beginning of a sentence; those after the first stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def _day(day: date) -> date:

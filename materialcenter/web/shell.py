@@ -1,6 +1,6 @@
 """What stands around every page: menus by permission, and the words templates may use."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,6 +125,7 @@ def init_app(app: Flask) -> None:
         unit_name=unit_name,
         initials=initials,
         page_address=page_address,
+        pool_address=pool_address,
         P=P,
     )
     app.context_processor(_of_this_request)
@@ -197,9 +198,16 @@ def initials(name: str) -> str:
 
 def page_address(after: int | None) -> str:
     """This page with its filters, continued after a row; from the beginning for None."""
-    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
     arguments["after"] = after
     return url_for(request.endpoint or "", **arguments)
+
+
+def pool_address(material_ids: Iterable[int], supplier: int | None = None) -> str:
+    """Where some materials are bought for the workshops: ticked, unfolded, the first in sight."""
+    ids = list(dict.fromkeys(material_ids))
+    anchor = f"need-{ids[0]}" if ids else None
+    return url_for("pool.board", material=ids, supplier=supplier, _anchor=anchor)
 
 
 def _shown(items: tuple[Item, ...], person: User) -> list[Item]:

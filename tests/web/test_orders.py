@@ -115,7 +115,7 @@ def test_the_best_offer_is_proposed_and_its_price_taken_when_none_is_typed(
     cheapest = fresh_database.transaction(quote)
     buyer = browser_of(stage.buyer)
     board = buyer.get("/supplier-orders/pool").text
-    assert board.index("CV Termurah, Rp") < board.index("PT Baja Contoh, Rp")
+    assert board.index("<b>CV Termurah</b><br>") < board.index("<b>PT Baja Contoh</b><br>")
     assert "sampai jumlah terkecil 20\N{NO-BREAK SPACE}lembar" in board
     key = needs.material
     answer = pool(buyer, needs, **{f"supplier-{key}": cheapest, f"price-{key}": ""})

@@ -117,7 +117,8 @@ def _case(
         )
     return Case(
         kind=CODE, id=line.id, figure=found.figure, due=found.due, what=what,
-        means=_means(free, need, unit), choices=_choices(line, need is not None),
+        means=_means(free, need, unit),
+        choices=_choices(line, need is not None and line.free_promised > 0),
         document=(SupplierOrder, order.id),
         details={"quantity": found.figure, "material_id": line.material_id},
         touches=tuple(_touched(row, unit) for row in withdrawals), answer=found.answer,
