@@ -92,6 +92,10 @@ ORDER = {
         N_("Menyimpan %(quantity)s %(material)s yang tanpa pemilik untuk stok."),
         N_("Menyimpan yang tanpa pemilik untuk stok."),
     ),
+    "promise-told": (
+        N_("Mengabari IKM: %(quantity)s %(material)s kurang atau datang lebih lambat."),
+        N_("Mengabari IKM yang menunggu."),
+    ),
     "price-confirmed": (
         N_("Membenarkan harga %(material)s %(idr_per_kg)s per kg."),
         N_("Membenarkan harga."),
