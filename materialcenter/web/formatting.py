@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     """Make every function here a filter of the same name."""
     for filter_ in (
         number, kg, kg_signed, kg_about, tonnes, mm, um, size, rupiah, rupiah_short, quantity,
-        percent, date_long, date_short, day_word, arrival, time, moment, ago, capital,
+        percent, date_long, date_short, day_word, arrival, time, moment, ago, capital, span,
     ):  # fmt: skip
         app.jinja_env.filters[filter_.__name__] = filter_
 
@@ -129,6 +129,18 @@ def date_long(day: date) -> str:
 def date_short(day: date) -> str:
     """ "23 Nov 2026"."""
     return format_date(_day(day), "d MMM y", locale=language())
+
+
+def span(days: tuple[date, date]) -> str:
+    """Two days as one stretch, what they share said once: "12–20 Des 2026"."""
+    first, last = map(_day, days)
+    if first == last:
+        return date_short(first)
+    if first.year != last.year:
+        return f"{date_short(first)} – {date_short(last)}"
+    if first.month != last.month:
+        return f"{format_date(first, 'd MMM', locale=language())} – {date_short(last)}"
+    return f"{first.day}–{date_short(last)}"
 
 
 def time(at: datetime) -> str:

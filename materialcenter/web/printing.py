@@ -22,6 +22,7 @@ from materialcenter.web.formatting import (
     kg_signed,
     moment,
     number,
+    percent,
     quantity,
     rupiah,
     size,
@@ -128,6 +129,7 @@ def order_paper(order: SupplierOrder, version: OrderVersion | None, rule: TaxRul
             Column(_("Bahan"), wide=True),
             Column(_("Jumlah"), right=True),
             Column(_("Berat hitung"), right=True),
+            Column(_("Datang")),
             Column(_("Harga"), right=True),
             Column(_("Nilai"), right=True),
         ],
@@ -135,7 +137,7 @@ def order_paper(order: SupplierOrder, version: OrderVersion | None, rule: TaxRul
             *(_order_row(at, line) for at, line in enumerate(order.lines, start=1)),
             *(_sum_row(label, amount) for label, amount in below),
         ],
-        total=["", _("Total"), "", kg(order.grams), "", rupiah(sums.total_idr)],
+        total=["", _("Total"), "", kg(order.grams), "", "", rupiah(sums.total_idr)],
         closing=closing,
         signatures=[
             (_("Dibuat oleh"), author.name),
@@ -166,15 +168,22 @@ def _order_mark(order: SupplierOrder, version: OrderVersion | None) -> str:
 
 
 def _sum_row(label: str, amount_idr: int) -> list[Cell]:
-    return [Cell(""), Cell(label), Cell(""), Cell(""), Cell(""), Cell(rupiah(amount_idr))]
+    return [Cell(""), Cell(label), *(Cell("") for _column in range(4)), Cell(rupiah(amount_idr))]
+
+
+def _tolerance(line: SupplierOrderLine) -> str:
+    """By how much a delivery may be off."""
+    over, under = percent(line.tolerance_over_bp), percent(line.tolerance_under_bp)
+    return f"+{over} / −{under}"
 
 
 def _order_row(at: int, line: SupplierOrderLine) -> list[Cell]:
     return [
         Cell(number(at)),
         Cell(line.material.name(language()), line.material.code),
-        Cell(quantity(line.quantity, line.material.unit)),
+        Cell(quantity(line.quantity, line.material.unit), _tolerance(line)),
         Cell(kg(line.material.grams(line.quantity))),
+        Cell(date_short(line.expected_on)),
         _asked_cell(line),
         Cell(rupiah(line.gross_idr)),
     ]

@@ -14,6 +14,7 @@ from materialcenter.accounts.permissions import Permission as P
 from materialcenter.accounts.permissions import Role
 from materialcenter.catalogue.forms import DIMENSION_NAMES
 from materialcenter.fulfilment.exceptions import inbox
+from materialcenter.purchasing.arrivals import expected_days, is_late
 from materialcenter.reports.waiting import waiting_documents
 from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.stock.places import OUTSIDE_NAMES
@@ -126,6 +127,8 @@ def init_app(app: Flask) -> None:
         initials=initials,
         page_address=page_address,
         pool_address=pool_address,
+        expected_days=expected_days,
+        is_late=is_late,
         P=P,
     )
     app.context_processor(_of_this_request)

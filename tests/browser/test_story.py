@@ -158,7 +158,7 @@ def buy(people: People, mine: str, theirs: str) -> str:
     buyer.fill("Perkiraan tanggal datang", day(1))
     buyer.press("Buat konsep pesanan")
     buyer.sees("12 lembar", "300 kg", "Bengkel Barokah", "Logam Jaya", mine, theirs)
-    buyer.sees("Menunggu persetujuan orang lain")
+    buyer.sees("karena Anda sendiri yang menulis pesanan ini")
     assert buyer.page.get_by_role("button", name="Setujui").count() == 0
     manager.turn_to("Hari ini")
     manager.sees(f"Pesanan ke {SUPPLIER} menunggu persetujuan")
