@@ -14,7 +14,6 @@ from materialcenter.core.settings import SURPLUS_DAYS, store
 from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.fulfilment.approving import withdraw_request
 from materialcenter.fulfilment.closing import close_line
-from materialcenter.fulfilment.confirming import confirm_line
 from materialcenter.fulfilment.covering import (
     NobodyLacksIt,
     NoRoomOnOrders,
@@ -305,49 +304,6 @@ def test_a_late_line_gets_a_week(session: Session, cast: Cast) -> None:
     answer(session, "late", line_id, "week", cast.buyer)
     assert order_line(session, line_id).expected_on == product_clock.today() + timedelta(days=7)
     assert seen(session, cast, "late", line_id) is None
-
-
-# what suppliers confirm
-
-
-@pytest.mark.usefixtures("clock")
-def test_less_than_is_promised_waits_until_the_workshop_was_told(
-    session: Session, cast: Cast
-) -> None:
-    line_id = scene.confirmed(session, cast)
-    case = seen(session, cast, "confirmed", line_id)
-    assert case and (case.figure, case.touches[0].quantity) == (2, 2)
-    assert case.what.figures["confirmed"] == Quantity(3, "sheet")
-    assert ways_of(case) == [Goto.REST, Goto.WHATSAPP, Goto.WHATSAPP, Goto.ORDER]
-    put_on_rack(session, order_line(session, line_id).material, 5, by=cast.storekeeper)
-    case = seen(session, cast, "confirmed", line_id)
-    assert case and ways_of(case)[0] == Goto.MOVE
-    answer(session, "confirmed", line_id, "told", cast.storekeeper)
-    assert seen(session, cast, "confirmed", line_id) is None
-    order_line(session, line_id).confirmed_quantity = 1
-    case = seen(session, cast, "confirmed", line_id)
-    assert case and case.figure == 4
-    order_line(session, line_id).confirmed_quantity = 5
-    assert seen(session, cast, "confirmed", line_id) is None
-
-
-@pytest.mark.usefixtures("clock")
-def test_a_later_day_than_a_workshop_needs_waits_too(session: Session, cast: Cast) -> None:
-    order = scene.order_for(session, cast, add_material(session, "Q"), 5)
-    (need,) = scene.request_of(session, order.lines[0].material)
-    line_id = order.lines[0].id
-
-    def confirm(days: int) -> Case | None:
-        confirm_line(
-            session, order_line_id=line_id, confirmed_quantity=5, by=cast.buyer,
-            confirmed_on=need.need_by + timedelta(days=days),
-        )  # fmt: skip
-        return seen(session, cast, "confirmed", line_id)
-
-    assert confirm(0) is None
-    case = confirm(1)
-    assert case and (case.figure, case.due) == (5, need.need_by)
-    assert case.means.figures["day"] == need.need_by
 
 
 # prices
