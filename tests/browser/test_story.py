@@ -151,6 +151,9 @@ def buy(people: People, mine: str, theirs: str) -> str:
     buyer, manager = people.buyer, people.manager
     buyer.turn_to("Pembelian")
     buyer.follow("Kebutuhan IKM")
+    if not buyer.page.get_by_role("checkbox").count():  # on a phone each material is folded
+        for fold in buyer.page.locator("details.need > summary").all():
+            fold.click()
     for tick in buyer.page.get_by_role("checkbox").all():
         tick.check()
     buyer.fill("Harga per kg", "11.000", nth=0)
