@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.accounts.models import LoginSession, User, Village, Workshop
-from materialcenter.accounts.permissions import Role
+from materialcenter.accounts.permissions import ROLE_PERMISSIONS, Permission, Role
 from materialcenter.accounts.sessions import fingerprint, login_name
 from materialcenter.core import clock
 from materialcenter.core.errors import NotFound
@@ -128,6 +128,13 @@ def names_of(session: Session, user_ids: Collection[int]) -> dict[int, str]:
         return {}
     rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
     return {row[0]: row[1] for row in rows}
+
+
+def people_who_may(session: Session, permission: Permission) -> Sequence[User]:
+    """The active people whose role allows an act, by name."""
+    roles = [role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed]
+    question = select(User).where(User.active, User.role.in_(roles))
+    return session.scalars(question.order_by(User.name, User.id)).all()
 
 
 def villages(session: Session) -> Sequence[Village]:

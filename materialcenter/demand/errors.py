@@ -6,7 +6,7 @@ from materialcenter.core.errors import DomainError, Forbidden, InvalidInput, N_
 class MoreThanPromised(DomainError):
     """More is to be covered than the line still needs."""
 
-    sentence = N_("Yang belum tertutup tinggal %(uncovered)s, jadi %(quantity)s terlalu banyak.")
+    sentence = N_("Yang belum terpenuhi tinggal %(uncovered)s, jadi %(quantity)s terlalu banyak.")
 
 
 class NoLines(InvalidInput):

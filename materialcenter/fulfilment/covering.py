@@ -26,12 +26,12 @@ class NobodyLacksIt(DomainError):
 class NoRoomOnOrders(DomainError):
     """Everything that is on its way is somebody's."""
 
-    sentence = N_("Tidak ada %(material)s yang bebas di pesanan. Pesan lagi di papan kebutuhan.")
+    sentence = N_("Tidak ada %(material)s yang bebas di pesanan. Pesan lagi di Kebutuhan IKM.")
 
 
 def peg_surplus(session: Session, *, order_line_id: int, by: User) -> dict[int, int]:
-    """Promise what is nobody's of an order line to the uncovered lines of its material, most
-    urgent first, as far as it reaches. Returns the quantity by request line id.
+    """Promise what is nobody's of an order line, as far as the supplier brings it, to the
+    uncovered lines of its material, most urgent first. Returns the quantity by request line id.
 
     Raises NobodyLacksIt, NotFound.
     """
@@ -40,10 +40,10 @@ def peg_surplus(session: Session, *, order_line_id: int, by: User) -> dict[int, 
     if found is None:
         raise NotFound
     wanting = uncovered_lines(session, [found.material_id])
-    first = list(_shares(wanting, found.free))
+    first = list(_shares(wanting, found.free_promised))
     locked = lock_lines(session, first)
     order_line = _locked_order_lines(session, [order_line_id])[order_line_id]
-    shares = _shares([locked[line_id] for line_id in first], order_line.free)
+    shares = _shares([locked[line_id] for line_id in first], order_line.free_promised)
     if not shares:
         raise NobodyLacksIt(material=order_line.material.name_id)
     peg_to_line(session, order_line_id=order_line_id, quantities=shares, by=by)
@@ -86,7 +86,7 @@ def _shares(lines: Sequence[PurchaseRequestLine], free: int) -> dict[int, int]:
 def _room(order_line: SupplierOrderLine, line: PurchaseRequestLine) -> int:
     """What the order line still has for the request line; one that ended has nothing."""
     running = order_line.order.status in UNDER_WAY
-    return min(order_line.free, line.uncovered) if running else 0
+    return min(order_line.free_promised, line.uncovered) if running else 0
 
 
 def _locked_order_lines(session: Session, line_ids: list[int]) -> dict[int, SupplierOrderLine]:

@@ -1,7 +1,7 @@
 """The pool board: by material, what nobody has covered yet, what lies free or is on its way, what
 suppliers ask for the pooled quantity, and what has run low."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -12,8 +12,9 @@ from materialcenter.catalogue.queries import families, materials_by_ids, materia
 from materialcenter.core import clock
 from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.demand.queries import Pooled, pooled_needs, uncovered_lines
+from materialcenter.purchasing.models import SupplierOrderLine
 from materialcenter.purchasing.pricing import Offer
-from materialcenter.purchasing.queries import coming_of, offers_of, supplied_by
+from materialcenter.purchasing.queries import coming_of, offers_of, open_lines, supplied_by
 from materialcenter.stock.cover import days_left, usage_start
 from materialcenter.stock.queries import Stock, stock_of, usage_since
 
@@ -29,9 +30,19 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """What is lacking of a material that is needed in the week of a Monday."""
+
+    monday: date
+    quantity: int
+    workshops: int
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """One material of the board. `reorder` is what the shelf wants besides the workshops;
-    `used_g` is what workshops took in the last USAGE_DAYS."""
+    `used_g` is what workshops took in the last USAGE_DAYS; `surplus` are the order lines that
+    bring some of it for nobody, soonest first."""
 
     material: Material
     lines: Sequence[PurchaseRequestLine]
@@ -40,6 +51,7 @@ class Need:
     coming: Coming = field(default_factory=Coming)
     reorder: int = 0
     used_g: int = 0
+    surplus: Sequence[SupplierOrderLine] = ()
 
     @property
     def days(self) -> int | None:
@@ -62,13 +74,20 @@ class Need:
         return min((line.need_by for line in self.lines), default=None)
 
     @property
-    def weeks(self) -> list[tuple[date, int]]:
-        """What is lacking by the Monday of the week it is needed in, soonest first."""
-        found: dict[date, int] = {}
+    def weeks(self) -> list[Week]:
+        """What is lacking by the week it is needed in, soonest first."""
+        found: dict[date, list[PurchaseRequestLine]] = {}
         for line in self.lines:
             monday = line.need_by - timedelta(days=line.need_by.weekday())
-            found[monday] = found.get(monday, 0) + line.uncovered
-        return sorted(found.items())
+            found.setdefault(monday, []).append(line)
+        return [
+            Week(
+                monday,
+                sum(line.uncovered for line in lines),
+                len({line.request.workshop_id for line in lines}),
+            )
+            for monday, lines in sorted(found.items())
+        ]
 
     def offer_of(self, supplier_id: int) -> Offer | None:
         """What one supplier asks."""
@@ -94,9 +113,15 @@ class Board:
 
 
 def pool_board(
-    session: Session, filter_: Filter | None = None, *, start: int = 0, size: int = PAGE
+    session: Session,
+    filter_: Filter | None = None,
+    *,
+    first: Collection[int] = (),
+    start: int = 0,
+    size: int = PAGE,
 ) -> Board:
-    """The most urgent needs first, then what has run low; with a constant number of statements."""
+    """The most urgent needs first, then what has run low, before both the materials somebody came
+    for; with a constant number of statements."""
     chosen = filter_ or Filter()
     forms = families().get(chosen.family) if chosen.family else None
     pooled = pooled_needs(session, form_codes=forms, before=chosen.before)
@@ -105,6 +130,7 @@ def pool_board(
     if chosen.supplier_id is not None:
         sold = supplied_by(session, chosen.supplier_id)
         ids = [material_id for material_id in ids if material_id in sold]
+    ids.sort(key=lambda material_id: material_id not in first)
     page = ids[start : start + size]
     more = start + size if len(ids) > start + size else None
     return Board(_needs(session, page, low, chosen.before), len(ids), more)
@@ -124,10 +150,15 @@ def _needs(
     offers = offers_of(session, wanted, clock.today())
     stock, coming = stock_of(session, page), coming_of(session, page)
     used = usage_since(session, usage_start(), page)
+    surplus: dict[int, list[SupplierOrderLine]] = {}
+    for line in open_lines(session, material_ids=page):
+        if line.free_promised > 0:
+            surplus.setdefault(line.material_id, []).append(line)
     return [
         Need(
             materials[i], lines.get(i, []), offers[i], stock.get(i, Stock()),
             Coming(*coming.get(i, (0, 0))), low.get(i, 0), used.get(i, 0),
+            surplus.get(i, ()),
         )
         for i in page
     ]  # fmt: skip

@@ -43,6 +43,11 @@ class Change:
         return self.after.uncovered > self.before.uncovered
 
     @property
+    def gained(self) -> int:
+        """How much more of it is covered."""
+        return max(0, self.before.uncovered - self.after.uncovered)
+
+    @property
     def becomes_earlier(self) -> bool:
         """Whether it is ready sooner, or more of it is."""
         return self.after.ready > self.before.ready or _late(self.after, self.line) < _late(

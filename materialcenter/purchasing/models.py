@@ -296,6 +296,11 @@ class SupplierOrderLine(Base):
         return min(self.open, max(0, self.due - self.confirmed_quantity))
 
     @property
+    def free_promised(self) -> int:
+        """Of what the supplier still brings as far as he said, what is pegged to nobody."""
+        return max(0, self.free - self.unconfirmed)
+
+    @property
     def total_idr(self) -> int:
         """What it costs by pieces or theoretical weight, less the discount."""
         return self.cost_of(self.material.metal(self.quantity))

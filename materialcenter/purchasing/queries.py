@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from materialcenter.accounts.models import User
@@ -196,12 +196,16 @@ def on_order(session: Session, material_ids: Iterable[int] | None = None) -> dic
 
 
 def coming_of(session: Session, material_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """What is still to come per material on drafts and orders, and how much of it is pegged to
-    nobody, in the count unit."""
+    """What is still to come per material on drafts and orders, and how much of it the supplier
+    brings for nobody, in the count unit."""
     line = SupplierOrderLine
-    to_come = line.quantity - line.received - line.cancelled - line.closed_short
+    due = line.quantity - line.cancelled - line.closed_short
+    to_come = due - line.received
+    promised = case((line.confirmed_quantity < due, line.confirmed_quantity), else_=due)
+    sure = promised - line.received - line.pegged
+    free = case((sure > 0, sure), else_=0)
     question = (
-        select(line.material_id, func.sum(to_come), func.sum(to_come - line.pegged))
+        select(line.material_id, func.sum(to_come), func.sum(free))
         .join(line.order)
         .where(
             SupplierOrder.status.in_(UNDER_WAY), to_come > 0,

@@ -145,7 +145,7 @@ def _done(
         return url_for("requests.detail", request_id=request_id)
 
     answer = post_once(act)
-    flash(_("Penutupan dipindahkan. Semua permintaan yang terkena mencatatnya."))
+    flash(_("Jatah dipindahkan. Semua permintaan yang terkena mencatatnya."))
     return answer
 
 
@@ -162,22 +162,25 @@ def _board(session: Session, line: PurchaseRequestLine) -> _Board:
 
 def _targets(board: _Board, held: Held) -> Iterator[Target]:
     mine = held.share.line_id
+    workshop_id = board.coverages[mine].line.request.workshop_id
     for coverage in board.coverages.values():
         line = coverage.line
         if line.id == mine:
             continue
+        own = line.request.workshop_id == workshop_id
         unit, name = line.material.unit, f"{line.request.workshop.name} ({line.request.number})"
         when = _("dibutuhkan %(day)s", day=date_short(line.need_by))
         if line.uncovered > 0:
             lacking = quantity(line.uncovered, unit)
             yield Target(
-                f"line-{line.id}", _("Untuk IKM lain"),
-                _("%(name)s, %(when)s, belum tertutup %(quantity)s",
+                f"line-{line.id}",
+                _("Untuk permintaan lain IKM ini") if own else _("Untuk IKM lain"),
+                _("%(name)s, %(when)s, belum terpenuhi %(quantity)s",
                   name=name, when=when, quantity=lacking),
                 to=line.id,
             )  # fmt: skip
         for other in board.held_by(coverage):
-            if other.share.source != held.share.source:
+            if not own and other.share.source != held.share.source:
                 source = other.share.source
                 yield Target(
                     f"swap-{line.id}-{source.kind}-{source.id}", _("Ditukar dengan IKM lain"),
@@ -245,7 +248,7 @@ def cover(line_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             answer = post_once(act)
-            flash(_("Kebutuhan ditutup."))
+            flash(_("Kebutuhan dipenuhi."))
             return answer
         except DomainError as error:
             form.refuse(error)

@@ -1,13 +1,14 @@
 """The inbox of exceptions: what went otherwise than planned, each with its fitting answers."""
 
 import re
-from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from materialcenter.accounts.permissions import Permission
@@ -32,7 +33,7 @@ from materialcenter.web.forms.acts import for_act
 from materialcenter.web.forms.base import OnceForm
 from materialcenter.web.forms.exceptions import AnswerForm
 from materialcenter.web.language import language
-from materialcenter.web.shell import exception_counts
+from materialcenter.web.shell import exception_counts, pool_address
 
 bp = Blueprint("exceptions", __name__, url_prefix="/exceptions")
 
@@ -46,7 +47,6 @@ _PAGES = {
     Goto.MATERIAL: "stock.material",
     Goto.MOVE: "covers.move",
     Goto.ORDER: "orders.detail",
-    Goto.POOL: "pool.board",
     Goto.REQUEST: "requests.detail",
     Goto.REST: "order_lines.rest",
 }
@@ -138,18 +138,22 @@ def said(one: Said) -> str:
 
 def _href(way: Way) -> str:
     if way.goto == Goto.WHATSAPP:
-        return _whatsapp(way.phone, way.message)
+        return _whatsapp(way)
+    if way.goto == Goto.POOL:
+        return pool_address([int(way.args["material"])])
     args: dict[str, Any] = dict(way.args)
     return url_for(_PAGES[way.goto], **args)
 
 
-def _whatsapp(phone: str, message: Iterable[Said]) -> str:
+def _whatsapp(way: Way) -> str:
     """The address that opens WhatsApp with the message: to the number, where it is one."""
     try:
-        number = re.sub(r"\D", "", normal_phone(phone))
+        number = re.sub(r"\D", "", normal_phone(way.phone))
     except DomainError:
         number = ""
-    return f"https://wa.me/{number}?text=" + quote("\n".join(map(said, message)), safe="")
+    with force_locale("id") if way.to_supplier else nullcontext():
+        text = "\n".join(map(said, way.message))
+    return f"https://wa.me/{number}?text=" + quote(text, safe="")
 
 
 @bp.post("/<kind>/<int:subject_id>/<code>")

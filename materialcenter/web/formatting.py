@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
     """Make every function here a filter of the same name."""
     for filter_ in (
         number, kg, kg_signed, kg_about, tonnes, mm, um, size, rupiah, rupiah_short, quantity,
-        percent, date_long, date_short, day_word, arrival, time, moment, ago,
+        percent, date_long, date_short, day_word, arrival, time, moment, ago, capital, span,
     ):  # fmt: skip
         app.jinja_env.filters[filter_.__name__] = filter_
 
@@ -131,6 +131,18 @@ def date_short(day: date) -> str:
     return format_date(_day(day), "d MMM y", locale=language())
 
 
+def span(days: tuple[date, date]) -> str:
+    """Two days as one stretch, what they share said once: "12–20 Des 2026"."""
+    first, last = map(_day, days)
+    if first == last:
+        return date_short(first)
+    if first.year != last.year:
+        return f"{date_short(first)} – {date_short(last)}"
+    if first.month != last.month:
+        return f"{format_date(first, 'd MMM', locale=language())} – {date_short(last)}"
+    return f"{first.day}–{date_short(last)}"
+
+
 def time(at: datetime) -> str:
     """ "10.42" on a clock in Jakarta."""
     return clock.local(at).strftime("%H:%M" if language() == "en" else "%H.%M")
@@ -176,6 +188,11 @@ def ago(at: datetime) -> str:
         hours = passed // timedelta(hours=1)
         return ngettext("%(num)s jam lalu", "%(num)s jam lalu", hours)
     return day_word(_day(at))
+
+
+def capital(text: str) -> str:
+    """Words at the beginning of a sentence; those after the first stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def _day(day: date) -> date:

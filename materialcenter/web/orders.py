@@ -1,6 +1,6 @@
 """Orders to suppliers: written, approved, sent, cancelled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from materialcenter.accounts.permissions import Permission
+from materialcenter.accounts.queries import people_who_may
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import material_by_id, materials_found
 from materialcenter.core import clock
@@ -22,6 +23,7 @@ from materialcenter.fulfilment.confirming import short_by_confirmation
 from materialcenter.fulfilment.delivered_prices import delivered_prices, doubts_of
 from materialcenter.fulfilment.queries import pegs_of_order, receipts, reversed_numbers
 from materialcenter.purchasing import queries, services
+from materialcenter.purchasing.arrivals import is_late
 from materialcenter.purchasing.models import (
     ORDER_STATUS_NAMES,
     OrderStatus,
@@ -123,16 +125,18 @@ def _detail(order_id: int, form: ReasonForm) -> ResponseReturnValue:
     pegs = pegs_of_order(db(), order_id)
     rule = order.tax_rule or (rule_on(db(), clock.today()) if _is_draft(order) else None)
     sums = order.sums(rule)
+    authors = queries.authors_of(db(), [order])[order_id]
     return form.page(
         "orders/detail.html",
         order=order,
-        mine=user().id in queries.authors_of(db(), [order])[order_id],
+        mine=user().id in authors,
         status=ORDER_STATUS_NAMES[OrderStatus(order.status)],
-        late=_late(order),
+        late=is_late(order),
         pegs=pegs,
         shorts={
             line.id: short_by_confirmation(line, pegs.get(line.id, [])) for line in order.lines
         },
+        approvers=_approvers(order, limit, authors),
         versions=versions_of(db(), order_id, by=user()),
         sums=sums,
         sum_rows=sum_rows(sums, charges=order.charges, discount_bp=order.discount_bp, rule=rule),
@@ -146,14 +150,18 @@ def _detail(order_id: int, form: ReasonForm) -> ResponseReturnValue:
     )
 
 
+def _approvers(order: SupplierOrder, limit_idr: int, authors: Collection[int]) -> str:
+    """The names of those a draft waits for: who may approve it and wrote nothing of it."""
+    if not _is_draft(order):
+        return ""
+    wanted = Permission.PURCHASING_APPROVE
+    if order.total_idr > limit_idr:
+        wanted = Permission.PURCHASING_APPROVE_ABOVE_LIMIT
+    return ", ".join(one.name for one in people_who_may(db(), wanted) if one.id not in authors)
+
+
 def _is_draft(order: SupplierOrder) -> bool:
     return order.status == OrderStatus.DRAFT
-
-
-def _late(order: SupplierOrder) -> bool:
-    return order.running and any(
-        line.open and line.expected_on < clock.today() for line in order.lines
-    )
 
 
 def _act(
@@ -208,7 +216,7 @@ def cancel(order_id: int) -> ResponseReturnValue:
     return _act(
         order_id,
         lambda s: pegging.cancel_order(s, order_id=order_id, reason=reason, by=user()),
-        _("Pesanan sudah dibatalkan. Kebutuhannya kembali ke daftar yang perlu dipesan."),
+        _("Pesanan sudah dibatalkan. Kebutuhannya kembali ke Kebutuhan IKM."),
         form,
     )
 

@@ -35,6 +35,7 @@ from materialcenter.stock.queries import lot_by_code, stock_card
 from materialcenter.web import (
     count_printing,
     cut_printing,
+    order_printing,
     pack_printing,
     printing,
     return_printing,
@@ -62,7 +63,7 @@ def order(order_id: int) -> Response:
     shown = order_by_id(db(), order_id, by=user())
     version = version_in_force(db(), shown)
     rule = shown.tax_rule if version else rule_on(db(), clock.today())
-    return _download(printing.order_paper(shown, version, rule))
+    return _download(order_printing.order_paper(shown, version, rule))
 
 
 @bp.get("/receipts/<int:receipt_id>/pdf")

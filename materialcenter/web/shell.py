@@ -1,6 +1,6 @@
 """What stands around every page: menus by permission, and the words templates may use."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from materialcenter.accounts.permissions import Role
 from materialcenter.catalogue.forms import DIMENSION_NAMES
 from materialcenter.fulfilment.exceptions import inbox
 from materialcenter.notices.queries import unseen_count
+from materialcenter.purchasing.arrivals import expected_days, is_late
 from materialcenter.reports.waiting import waiting_documents
 from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.stock.places import OUTSIDE_NAMES
@@ -128,6 +129,9 @@ def init_app(app: Flask) -> None:
         initials=initials,
         page_address=page_address,
         file_address=file_address,
+        pool_address=pool_address,
+        expected_days=expected_days,
+        is_late=is_late,
         P=P,
     )
     app.context_processor(_of_this_request)
@@ -205,7 +209,7 @@ def initials(name: str) -> str:
 
 def page_address(after: int | None) -> str:
     """This page with its filters, continued after a row; from the beginning for None."""
-    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
     arguments["after"] = after
     return url_for(request.endpoint or "", **arguments)
 
@@ -214,6 +218,13 @@ def file_address(ending: str) -> str:
     """This list with its filters as a file."""
     arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
     return url_for(request.endpoint or "", **{**arguments, "after": None, "as": ending})
+
+
+def pool_address(material_ids: Iterable[int], supplier: int | None = None) -> str:
+    """Where some materials are bought for the workshops: ticked, unfolded, the first in sight."""
+    ids = list(dict.fromkeys(material_ids))
+    anchor = f"need-{ids[0]}" if ids else None
+    return url_for("pool.board", material=ids, supplier=supplier, _anchor=anchor)
 
 
 def _shown(items: tuple[Item, ...], person: User) -> list[Item]:

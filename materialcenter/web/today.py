@@ -49,6 +49,7 @@ def index() -> str:
         today=clock.today(),
         first=first_steps(session, person),
         waiting=waiting,
+        orders=len(drafts) + len(changes),
         ready=ready,
         coming=coming,
         needs=needs,

@@ -13,6 +13,7 @@ from materialcenter.core import clock
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequestLine
 from materialcenter.fulfilment.approving import withdraw_request
+from materialcenter.fulfilment.confirming import confirm_line
 from materialcenter.fulfilment.exceptions.inbox import inbox
 from materialcenter.fulfilment.exceptions.kinds import Case
 from materialcenter.fulfilment.models import Reservation
@@ -100,6 +101,17 @@ def late(session: Session, cast: Cast, name: str = "L") -> int:
         return order_for(session, cast, add_material(session, name), 5).lines[0].id
 
 
+def confirmed(session: Session, cast: Cast, name: str = "P") -> int:
+    """Of five sheets for a workshop the supplier brings three."""
+    order = order_for(session, cast, add_material(session, name), 5)
+    line = order.lines[0]
+    confirm_line(
+        session, order_line_id=line.id, confirmed_quantity=3, confirmed_on=clock.today(),
+        by=cast.buyer,
+    )  # fmt: skip
+    return line.id
+
+
 def kept(session: Session, cast: Cast, name: str, *, days: int) -> Reservation:
     """Five sheets that were made ready so many days ago, for a need a week later."""
     plate = add_material(session, name)
@@ -164,6 +176,7 @@ Maker = Callable[[Session, Cast, str], int]
 # What brings each kind about.
 MAKERS: dict[str, Maker] = {
     "surplus": withdrawn, "cancelled": cancelled, "late": late, "lapsing": lapsing,
+    "confirmed": confirmed,
     "expired": expired, "dear": dear, "unlinked": unlinked, "uncertified": uncertified,
 }  # fmt: skip
 

@@ -25,7 +25,7 @@ from materialcenter.fulfilment.exceptions.answering import (
     answer_exception,
 )
 from materialcenter.fulfilment.exceptions.inbox import counts, inbox, waiting_case
-from materialcenter.fulfilment.exceptions.kinds import Answer, Goto, Way
+from materialcenter.fulfilment.exceptions.kinds import Answer, Case, Goto, Way
 from materialcenter.fulfilment.exceptions.registry import kind_of
 from materialcenter.fulfilment.models import Loss, LostCover, Peg, Reservation
 from materialcenter.fulfilment.pegging import delete_draft, release_peg
@@ -61,6 +61,10 @@ def order_line(session: Session, line_id: int) -> SupplierOrderLine:
 
 def line(session: Session, line_id: int) -> PurchaseRequestLine:
     return session.get_one(PurchaseRequestLine, line_id)
+
+
+def ways_of(case: Case) -> list[Goto]:
+    return [choice.goto for choice in case.choices if isinstance(choice, Way)]
 
 
 @pytest.mark.usefixtures("clock")
@@ -291,8 +295,12 @@ def test_a_late_line_gets_a_week(session: Session, cast: Cast) -> None:
     line_id = scene.late(session, cast)
     case = seen(session, cast, "late", line_id)
     assert case and [touched.workshop for touched in case.touches] == [cast.workshop.name]
-    ways = {choice.goto for choice in case.choices if isinstance(choice, Way)}
-    assert ways == {Goto.WHATSAPP, Goto.MOVE, Goto.REST, Goto.ORDER}
+    assert ways_of(case) == [Goto.WHATSAPP, Goto.REST, Goto.ORDER]
+    approved(session, cast.neighbour, cast.manager, (order_line(session, line_id).material, 2))
+    case = seen(session, cast, "late", line_id)
+    assert case and ways_of(case) == [Goto.WHATSAPP, Goto.MOVE, Goto.REST, Goto.ORDER]
+    later = next(choice for choice in case.choices if isinstance(choice, Answer))
+    assert later.label.figures["day"] == product_clock.today() + timedelta(days=7)
     answer(session, "late", line_id, "week", cast.buyer)
     assert order_line(session, line_id).expected_on == product_clock.today() + timedelta(days=7)
     assert seen(session, cast, "late", line_id) is None

@@ -103,8 +103,8 @@ def test_the_board_tells_weeks_stock_and_what_is_on_its_way(session: Session, ca
     for days, sheets in ((3, 2), (3, 3), (24, 4)):
         approved(session, cast.neighbour, cast.manager, (plate, sheets), need_in_days=days)
     [need] = pool_board(session).needs
-    assert [quantity for _monday, quantity in need.weeks] == [5, 4]
-    assert all(monday.weekday() == 0 for monday, _quantity in need.weeks)
+    assert [(week.quantity, week.workshops) for week in need.weeks] == [(5, 1), (4, 1)]
+    assert all(week.monday.weekday() == 0 for week in need.weeks)
     assert (need.coming.open, need.coming.free) == (8, 0)
 
 

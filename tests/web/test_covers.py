@@ -50,9 +50,33 @@ def test_the_effect_is_shown_before_it_is_done(fresh_database, stage, story, bro
     assert done.status_code == 303
     assert standing(fresh_database) == [(6, 4, 0), (4, 2, 0)]
     history = browser.get(done.location).text
-    assert "mesin berhenti menunggu bahan" in history and "Memindahkan penutupan" in history
+    assert "mesin berhenti menunggu bahan" in history and "Memindahkan jatah" in history
     with fresh_database.reading() as session:
         scene.assert_books_hold(session)
+
+
+def test_who_had_nothing_gets_some_and_nobody_swaps_with_himself(
+    fresh_database, stage, story, browser_of
+):
+    mine, theirs, balance, order = story
+
+    def more(session):
+        plate = session.get_one(PurchaseRequestLine, mine).material
+        own = scene.approved(session, stage.member, stage.manager, (plate, 3))
+        scene.sent_order(
+            session, scene.add_supplier(session, "PT DUA"), [own], buyer=stage.buyer,
+            approver=stage.manager,
+        )  # fmt: skip
+        bare = scene.approved(session, stage.neighbour, stage.manager, (plate, 2))
+        return own.lines[0].id, bare.lines[0].id
+
+    own, bare = fresh_database.transaction(more)
+    browser, page = browser_of(stage.buyer), f"/covers/shelf/{mine}/{balance}"
+    shown = browser.get(page).text
+    assert f"swap-{theirs}-order-{order}" in shown
+    assert f"swap-{own}-" not in shown
+    looked = browser.post(page, target=f"line-{bare}", quantity="2", do="look").text
+    assert "Mendapat 2\N{NO-BREAK SPACE}lembar" in looked
 
 
 @pytest.mark.parametrize(

@@ -111,3 +111,16 @@ def test_a_refusal_names_its_figures_in_the_readers_language(reader: str) -> Non
     assert plain(errors.sentence(error)) == (
         "Stok 1,5 kg, diminta 1.234, nilai Rp 5.000.000, sampai 23 Nov 2026."
     )
+
+
+def test_days_that_differ_are_one_stretch(reader: str) -> None:
+    december = "Des" if reader == "id" else "Dec"
+    twelfth, twentieth = date(2026, 12, 12), date(2026, 12, 20)
+    assert formatting.span((twelfth, twelfth)) == f"12 {december} 2026"
+    assert formatting.span((twelfth, twentieth)) == f"12–20 {december} 2026"
+    assert formatting.span((date(2026, 11, 28), twelfth)) == f"28 Nov – 12 {december} 2026"
+    assert formatting.span((twelfth, date(2027, 2, 3))) == f"12 {december} 2026 – 3 Feb 2027"
+
+
+def test_only_the_first_letter_begins_a_sentence() -> None:
+    assert formatting.capital("datang 12 Des") == "Datang 12 Des"

@@ -115,7 +115,7 @@ def test_the_best_offer_is_proposed_and_its_price_taken_when_none_is_typed(
     cheapest = fresh_database.transaction(quote)
     buyer = browser_of(stage.buyer)
     board = buyer.get("/supplier-orders/pool").text
-    assert board.index("CV Termurah, Rp") < board.index("PT Baja Contoh, Rp")
+    assert board.index("<b>CV Termurah</b><br>") < board.index("<b>PT Baja Contoh</b><br>")
     assert "sampai jumlah terkecil 20\N{NO-BREAK SPACE}lembar" in board
     key = needs.material
     answer = pool(buyer, needs, **{f"supplier-{key}": cheapest, f"price-{key}": ""})
@@ -152,7 +152,11 @@ def test_an_order_goes_from_draft_to_sent(
 ) -> None:
     buyer, second = browser_of(stage.buyer), browser_of(stage.second_buyer)
     page = pool(buyer, needs).location
-    assert "Anda sendiri yang menulis" in buyer.get(page).text
+    draft = buyer.get(page).text
+    assert f"{stage.second_buyer.name}, karena Anda sendiri yang menulis" in draft
+    assert "Belum datang" not in draft
+    keeper = browser_of(stage.storekeeper).get(page).text
+    assert "Menunggu persetujuan " in keeper and stage.manager.name in keeper
     own = buyer.post(f"{page}/approval", seen="/account", once="")
     assert own.status_code == 400
     assert second.post(f"{page}/approval", seen=page).status_code == 303
@@ -180,7 +184,7 @@ def test_an_order_above_the_limit_waits_for_the_manager(
 ) -> None:
     page = pool(browser_of(stage.buyer), needs, **{f"price-{needs.material}": "500.000"}).location
     second = browser_of(stage.second_buyer)
-    assert "manajer yang menyetujui" in second.get(page).text
+    assert f"manajer yang menyetujui pesanan ini: {stage.manager.name}." in second.get(page).text
     answer = second.post(f"{page}/approval", seen="/supplier-orders/new")
     assert answer.status_code == 403
     assert "Mintalah persetujuan manajer" in answer.text
@@ -271,6 +275,7 @@ def test_a_late_order_is_marked(
     buyer = browser_of(stage.buyer)
     assert "Terlambat</span>" in buyer.get("/supplier-orders?status=sent").text
     assert "Terlambat</span>" in buyer.get(f"/supplier-orders/{shop.order}").text
+    assert "Terlambat</span>" in buyer.get(f"/suppliers/{shop.supplier}").text
 
 
 def test_members_cannot_tell_that_orders_exist(

@@ -152,7 +152,7 @@ def test_without_replacement_the_need_is_on_the_pool_board(
 ) -> None:
     buyer = browser_of(stage.buyer)
     looked = fill_in(buyer, came, 3, replaced="no")
-    assert "Belum tertutup 3\N{NO-BREAK SPACE}lembar" in looked.text
+    assert "Belum terpenuhi 3\N{NO-BREAK SPACE}lembar" in looked.text
     done = send_back(buyer, came, 3, replaced="no").location
     assert "Tanpa pengganti" in buyer.get(done).text
     assert "PLATE-5" in buyer.get("/supplier-orders/pool").text

@@ -164,3 +164,11 @@ def test_a_late_delivery_is_not_said_to_come(
 ) -> None:
     fresh_database.transaction(lambda session: a_bit_of_everything(session, stage, "X"))
     assert "terlambat sejak" in browser_of(stage.storekeeper).get("/today").text
+
+
+def test_orders_that_wait_are_counted_beside_requests(
+    browser_of: BrowserOf, stage: Cast, fresh_database: Database
+) -> None:
+    fresh_database.transaction(lambda session: a_bit_of_everything(session, stage, "X"))
+    assert "2 permintaan, 1 pesanan" in browser_of(stage.manager).get("/today").text
+    assert "permintaan, 1 pesanan" not in browser_of(stage.buyer).get("/today").text

@@ -56,7 +56,7 @@ def answer_exception(
         raise ReasonMissing
     row = _locked(session, kind, subject_id, by)
     case = waiting_case(session, kind, subject_id)
-    if case is None or case.state != seen or answer not in case.choices:
+    if case is None or case.state != seen or not case.offers(answer):
         return _left_alone(session, row, changed=case is not None)
     said = answer.act(session, case, reason, by) if answer.act else answer.label
     row.answer, row.reason, row.by_id, row.at = code, reason, by.id, clock.now()

@@ -62,7 +62,8 @@ class Goto(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A page where the exception can be dealt with, or a message to `phone` with some lines."""
+    """A page where the exception can be dealt with, or a message to `phone` with some lines,
+    which suppliers read in Indonesian."""
 
     label: Said
     goto: Goto
@@ -70,6 +71,7 @@ class Way:
     args: Mapping[str, int | str] = field(default_factory=dict[str, int | str])
     phone: str = ""
     message: tuple[Said, ...] = ()
+    to_supplier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,10 @@ class Case:
     details: Mapping[str, int] = field(default_factory=dict[str, int])
     touches: tuple[Touched, ...] = ()
     answer: ExceptionAnswer | None = None
+
+    def offers(self, answer: Answer) -> bool:
+        """Whether an answer is among the choices, whatever its button says."""
+        return any(isinstance(one, Answer) and one.code == answer.code for one in self.choices)
 
     @property
     def state(self) -> str:

@@ -1,6 +1,7 @@
 """Order lines whose metal should have come by now."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -24,6 +25,7 @@ from materialcenter.fulfilment.exceptions.kinds import (
     Watch,
     Way,
 )
+from materialcenter.fulfilment.exceptions.moves import movable, moves
 from materialcenter.fulfilment.models import Peg
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.queries import RUNNING
@@ -31,8 +33,6 @@ from materialcenter.purchasing.services import reschedule_line
 
 CODE = "late"
 WEEK = timedelta(days=7)
-# Of those who wait, so many can be moved from here; the order's page shows all.
-MOST_MOVED = 3
 
 
 def _question(watch: Watch) -> Question:
@@ -61,10 +61,11 @@ def _tell(session: Session, _watch: Watch, found: Sequence[Found]) -> list[Case]
     )
     lines = {line.id: line for line in rows}
     pegs = pegs_on(session, ids)
-    return [_case(one, lines[one.id], pegs[one.id]) for one in found if one.id in lines]
+    can = movable(session, (peg for rows in pegs.values() for peg in rows))
+    return [_case(one, lines[one.id], pegs[one.id], can) for one in found if one.id in lines]
 
 
-def _case(found: Found, line: SupplierOrderLine, pegs: list[Peg]) -> Case:
+def _case(found: Found, line: SupplierOrderLine, pegs: list[Peg], can: set[int]) -> Case:
     unit, order = line.material.unit, line.order
     pegs = sorted(pegs, key=lambda peg: (peg.request_line.need_by, peg.id))
     what = Said(
@@ -86,7 +87,7 @@ def _case(found: Found, line: SupplierOrderLine, pegs: list[Peg]) -> Case:
         )
     return Case(
         kind=CODE, id=line.id, figure=found.figure, due=found.due, what=what, means=means,
-        choices=(WEEK_LATER, _ask(line), *map(_move, pegs[:MOST_MOVED]), *_ways(line)),
+        choices=_choices(line, moves(pegs, can)),
         document=(SupplierOrder, order.id),
         touches=tuple(_touched(peg, unit) for peg in pegs), answer=found.answer,
     )  # fmt: skip
@@ -98,6 +99,16 @@ def _touched(peg: Peg, unit: str) -> Touched:
     return Touched(
         request.workshop.name, request.id, request.number, peg.quantity, unit, line.need_by
     )
+
+
+def _choices(line: SupplierOrderLine, moving: list[Way]) -> tuple[Answer | Way, ...]:
+    """Whoever has the order is asked; one that nobody sent is sent first."""
+    day = clock.today() + WEEK
+    later = replace(WEEK_LATER, label=Said(N_("Jadi %(day)s"), {"day": day}))
+    rest, order = _ways(line)
+    if line.order.status == OrderStatus.APPROVED:
+        return order, later, *moving, rest
+    return _ask(line), later, *moving, rest, order
 
 
 def _ask(line: SupplierOrderLine) -> Way:
@@ -113,15 +124,7 @@ def _ask(line: SupplierOrderLine) -> Way:
     return Way(
         Said(N_("Tanya %(supplier)s"), {"supplier": order.supplier.name}), Goto.WHATSAPP,
         Permission.PURCHASING_ORDER, phone=order.supplier.phone, message=(message,),
-    )  # fmt: skip
-
-
-def _move(peg: Peg) -> Way:
-    workshop = peg.request_line.request.workshop.name
-    return Way(
-        Said(N_("Pindahkan jatah %(workshop)s"), {"workshop": workshop}), Goto.MOVE,
-        Permission.FULFILMENT_ALLOCATE,
-        {"kind": "order", "line_id": peg.request_line_id, "source_id": peg.order_line_id},
+        to_supplier=True,
     )  # fmt: skip
 
 

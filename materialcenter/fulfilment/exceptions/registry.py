@@ -6,6 +6,7 @@ from materialcenter.accounts.models import User
 from materialcenter.core.errors import NotFound
 from materialcenter.fulfilment.exceptions import (
     cancelled,
+    confirmed,
     dear,
     expired,
     lapsing,
@@ -21,6 +22,7 @@ KINDS = (
     expired.KIND,
     lapsing.KIND,
     late.KIND,
+    confirmed.KIND,
     surplus.KIND,
     dear.KIND,
     uncertified.KIND,

@@ -117,7 +117,8 @@ def _case(
         )
     return Case(
         kind=CODE, id=line.id, figure=found.figure, due=found.due, what=what,
-        means=_means(free, need, unit), choices=_choices(line, need is not None),
+        means=_means(free, need, unit),
+        choices=_choices(line, need is not None and line.free_promised > 0),
         document=(SupplierOrder, order.id),
         details={"quantity": found.figure, "material_id": line.material_id},
         touches=tuple(_touched(row, unit) for row in withdrawals), answer=found.answer,
@@ -164,7 +165,7 @@ def _cancel(session: Session, case: Case, reason: str, by: User) -> Said:
 
 PEG = Answer("peg", Said(N_("Jatahkan ke yang butuh")), Permission.FULFILMENT_ALLOCATE, _peg)
 KEEP = Answer(
-    "keep", Said(N_("Simpan untuk stok")), Permission.PURCHASING_ORDER, history="kept-for-stock"
+    "keep", Said(N_("Simpan untuk stok")), Permission.PURCHASING_APPROVE, history="kept-for-stock"
 )
 CANCEL = Answer(
     "cancel", Said(N_("Batalkan yang bebas")), Permission.PURCHASING_ORDER, _cancel,
@@ -178,7 +179,11 @@ KIND = Kind(
     due=N_("dijadwalkan datang %(day)s"),
     icon="shopping-cart",
     rank=Rank.MONEY,
-    concerns=(Permission.FULFILMENT_ALLOCATE, Permission.PURCHASING_ORDER),
+    concerns=(
+        Permission.FULFILMENT_ALLOCATE,
+        Permission.PURCHASING_ORDER,
+        Permission.PURCHASING_APPROVE,
+    ),
     question=_question,
     tell=_tell,
     answers=(PEG, KEEP, CANCEL),

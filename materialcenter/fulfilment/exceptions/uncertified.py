@@ -26,7 +26,7 @@ from materialcenter.stock.models import Lot
 
 CODE = "uncertified"
 # So many lots, the oldest, are named in a message.
-MOST_NAMED = 12
+MOST_NAMED = 5
 
 
 def _waiting(watch: Watch) -> Question:
@@ -88,7 +88,8 @@ def _case(found: Found, supplier: Supplier, lots: list[Lot]) -> Case:
     )
     ask = Way(
         Said(N_("Minta lewat WhatsApp")), Goto.WHATSAPP, Permission.STOCK_QUALITY,
-        phone=supplier.phone, message=_message(lots),
+        phone=supplier.phone,
+        message=_message(lots, found.figure), to_supplier=True,
     )  # fmt: skip
     record = Way(
         Said(N_("Catat sertifikat")), Goto.CERTIFICATES, Permission.STOCK_QUALITY,
@@ -101,16 +102,19 @@ def _case(found: Found, supplier: Supplier, lots: list[Lot]) -> Case:
     )  # fmt: skip
 
 
-def _message(lots: Sequence[Lot]) -> tuple[Said, ...]:
+def _message(lots: Sequence[Lot], count: int) -> tuple[Said, ...]:
+    left = count - len(lots)
+    more = (Said(N_("• dan %(n)s lot lain"), {"n": left}),) if left > 0 else ()
     return (
         Said(N_("Selamat siang. Mohon kirim sertifikat mutu (mill certificate) untuk:")),
         *(
             Said(
-                N_("• %(material)s, heat %(heat)s, datang %(day)s"),
-                {"material": lot.material, "heat": lot.heat or "–", "day": lot.received_on},
+                N_("• %(material)s, heat %(heat)s"),
+                {"material": lot.material, "heat": lot.heat or "–"},
             )
             for lot in lots
         ),
+        *more,
     )
 
 

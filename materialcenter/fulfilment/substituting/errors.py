@@ -24,7 +24,7 @@ class OwnTitipan(InvalidInput):
 class ReplacesTooMuch(InvalidInput):
     """More is to be replaced than is uncovered and not on offer already."""
 
-    sentence = N_("Yang belum tertutup dan belum ditawarkan tinggal %(left)s.")
+    sentence = N_("Yang belum terpenuhi dan belum ditawarkan tinggal %(left)s.")
 
 
 class MoreThanInLot(InvalidInput):

@@ -41,10 +41,10 @@ REQUEST = {
         N_("Menyiapkan bahan."),
     ),
     "rearranged": (
-        N_("Memindahkan penutupan: melepas %(taken)s, mendapat %(lines)s."),
-        N_("Memindahkan penutupan: melepas %(taken)s."),
-        N_("Memindahkan penutupan: mendapat %(lines)s."),
-        N_("Memindahkan penutupan."),
+        N_("Memindahkan jatah: melepas %(taken)s, mendapat %(lines)s."),
+        N_("Memindahkan jatah: melepas %(taken)s."),
+        N_("Memindahkan jatah: mendapat %(lines)s."),
+        N_("Memindahkan jatah."),
     ),
     "released": (
         N_("Melepas %(lines)s dari lot %(lot)s."),
@@ -80,8 +80,8 @@ REQUEST = {
         N_("Membatalkan pesanan ke pemasok."),
     ),
     "draft-deleted": (
-        N_("Menghapus rencana pesanan, %(quantity)s %(material)s perlu dipesan lagi."),
-        N_("Menghapus rencana pesanan."),
+        N_("Menghapus konsep pesanan, %(quantity)s %(material)s perlu dipesan lagi."),
+        N_("Menghapus konsep pesanan."),
     ),
     "arrived": (
         N_("Menerima kiriman: %(given)s dari %(pegged)s %(material)s untuk permintaan ini."),

@@ -4,7 +4,7 @@ from materialcenter.core.errors import N_
 from materialcenter.web.acts.stock import IMPORT
 
 ORDER = {
-    "drafted": (N_("Membuat rencana pesanan."),),
+    "drafted": (N_("Membuat konsep pesanan."),),
     "line-added": (
         N_("Menambah %(quantity)s %(material)s, %(idr_per_piece)s per %(unit)s."),
         N_("Menambah %(quantity)s %(material)s, %(idr_per_kg)s per kg."),
@@ -87,10 +87,14 @@ ORDER = {
         N_("Membatalkan sisa satu bahan."),
     ),
     "cancelled": (N_("Membatalkan pesanan."),),
-    "deleted": (N_("Menghapus rencana pesanan."),),
+    "deleted": (N_("Menghapus konsep pesanan."),),
     "kept-for-stock": (
         N_("Menyimpan %(quantity)s %(material)s yang tanpa pemilik untuk stok."),
         N_("Menyimpan yang tanpa pemilik untuk stok."),
+    ),
+    "promise-told": (
+        N_("Mengabari IKM: %(quantity)s %(material)s kurang atau datang lebih lambat."),
+        N_("Mengabari IKM yang menunggu."),
     ),
     "price-confirmed": (
         N_("Membenarkan harga %(material)s %(idr_per_kg)s per kg."),

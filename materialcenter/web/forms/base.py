@@ -51,7 +51,9 @@ class Form(FlaskForm):
     def sentences(self) -> list[str]:
         """Everything that is wrong, each with the label of its field."""
         of_fields = [
-            f"{field.label.text}: {text}"
+            f"{field.description}: {field.label.text}: {text}"
+            if field.description
+            else f"{field.label.text}: {text}"
             for field in self
             if field.name != "csrf_token"
             for text in field.errors
