@@ -17,6 +17,7 @@ from materialcenter.fulfilment.exceptions import inbox
 from materialcenter.reports.waiting import waiting_documents
 from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.stock.places import OUTSIDE_NAMES
+from materialcenter.web.access import page_to_open_again
 from materialcenter.web.context import config, db, new_key
 from materialcenter.web.formatting import unit_name
 from materialcenter.web.language import LANGUAGES, language
@@ -214,7 +215,7 @@ def _of_this_request() -> dict[str, Any]:
     return {
         "person": current_user.person if current_user.is_authenticated else None,
         "config": config(),
-        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "here": page_to_open_again(),
     }
 
 
