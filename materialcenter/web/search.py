@@ -91,6 +91,12 @@ def index() -> ResponseReturnValue:
     return render_template("search/index.html", text=text, hits=hits)
 
 
+def code_address(code: str) -> str:
+    """What the code of a number leads to. In capitals it is drawn with fewer squares; hosts do not
+    mind."""
+    return url_for("search.index", _external=True).removesuffix("/search").upper() + f"/Q/{code}"
+
+
 def _find(session: Session, text: str, by: User) -> Hits:
     materials, requests = _materials(session, text, by), _requests(session, text, by)
     documents = _documents(session, text.upper(), by)
