@@ -128,10 +128,10 @@ def _documents(session: Session, number: str, by: User) -> list[Hit]:
         found.append(Hit(number, _("Stok opname"), address, exact=True))
     if issue_id:
         address = url_for("issues.detail", issue_id=issue_id)
-        found.append(Hit(number, _("Surat jalan"), address, exact=True))
+        found.append(Hit(number, _("Surat jalan keluar"), address, exact=True))
     if receipt_id:
         address = url_for("receipts.detail", receipt_id=receipt_id)
-        found.append(Hit(number, _("Penerimaan"), address, exact=True))
+        found.append(Hit(number, _("Bukti penerimaan"), address, exact=True))
     if return_id:
         address = url_for("supplier_returns.detail", return_id=return_id)
         found.append(Hit(number, _("Retur ke pemasok"), address, exact=True))

@@ -19,7 +19,7 @@ from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.stock.places import OUTSIDE_NAMES
 from materialcenter.web.access import page_to_open_again
 from materialcenter.web.context import config, db, new_key
-from materialcenter.web.formatting import unit_name
+from materialcenter.web.formatting import unit_beside, unit_name
 from materialcenter.web.language import LANGUAGES, language
 
 
@@ -68,11 +68,11 @@ RAIL = (
         _("Gudang"),
         (
             Item("stock.index", _("Stok bahan"), "stack-2", P.STOCK_READ),
-            Item("certificates.index", _("Sertifikat"), "file-certificate", P.STOCK_READ),
-            Item("places.index", _("Rak"), "map-pin", P.STOCK_READ),
+            Item("certificates.index", _("Sertifikat bahan"), "file-certificate", P.STOCK_READ),
+            Item("places.index", _("Rak gudang"), "map-pin", P.STOCK_READ),
             Item("moving.index", _("Pindah dan koreksi"), "adjustments-horizontal", P.STOCK_READ),
             Item("cutting.index", _("Pemotongan"), "cut", P.STOCK_READ),
-            Item("remnants.index", _("Sisa potong"), "cut", P.STOCK_READ),
+            Item("remnants.index", _("Stok sisa potong"), "cut", P.STOCK_READ),
             Item("keeping.index", _("Titipan"), "package", P.STOCK_READ),
             Item("stock.movements", _("Pergerakan"), "arrows-exchange", P.STOCK_READ),
             Item("counts.index", _("Stok opname"), "list-check", P.STOCK_READ),
@@ -123,6 +123,7 @@ def init_app(app: Flask) -> None:
         language=language,
         languages=LANGUAGES,
         role_name=role_name,
+        unit_beside=unit_beside,
         unit_name=unit_name,
         initials=initials,
         page_address=page_address,
