@@ -254,23 +254,6 @@ def test_the_suppliers_kilos_say_of_how_many_lots_they_are(keeper: Browser, yard
     assert "untuk 1 dari 2 lot" in keeper.get(answer.location).text
 
 
-def test_a_weight_far_off_is_told_before_it_is_posted_and_with_its_material(
-    keeper: Browser, yard: Yard
-) -> None:
-    line = yard.shop.line
-    typed = heat(line, 8, grams="500")
-    told = "jauh dari berat hitung"
-    assert told in unload(keeper, yard, line, act="live", **typed).text
-    looked = unload(keeper, yard, line, act="preview", **typed).text
-    assert f'<details id="why-{line}" open>' in looked
-    assert f'formaction="{yard.page}#outlook-{line}"' in looked
-    with_reason = {**typed, f"weight_reason-{line}": "tipis"}
-    assert told not in unload(keeper, yard, line, act="live", **with_reason).text
-    assert told not in unload(keeper, yard, line, act="live", **heat(line, 8)).text
-    refused = unload(keeper, yard, line, **typed).text
-    assert "Bahan PLATE-5: berat timbang" in refused
-
-
 def test_everybodys_part_is_shown_while_it_is_typed(
     keeper: Browser, yard: Yard, fresh_database: Database
 ) -> None:
