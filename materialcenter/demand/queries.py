@@ -42,6 +42,11 @@ def _whole() -> Select[PurchaseRequest]:
     )
 
 
+def seen_requests(by: User) -> Select[PurchaseRequest]:
+    """Requests with their lines and materials, as far as this person may know of them."""
+    return visible(_whole(), by)
+
+
 def request_by_id(session: Session, request_id: int, *, by: User) -> PurchaseRequest:
     """A request with its lines, materials and wished cuts. NotFound also for another
     workshop's."""

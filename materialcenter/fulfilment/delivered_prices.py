@@ -27,6 +27,7 @@ class DeliveredPrice:
     happened_at: datetime
     supplier: str
     idr_per_kg: int
+    receipt_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def _deliveries(wanted: ColumnElement[bool]) -> Subquery:
     return (
         select(
             SupplierOrderLine.material_id, Posting.happened_at, Receipt.supplier_id,
+            Receipt.id.label("receipt_id"),
             ((2000 * idr + grams) // (2 * grams)).label("idr_per_kg"), newest.label("newest"),
         )
         .join(ReceiptLine, ReceiptLine.order_line_id == SupplierOrderLine.id)
@@ -91,7 +93,13 @@ def _deliveries(wanted: ColumnElement[bool]) -> Subquery:
 
 def _read(session: Session, each: Subquery) -> list[DeliveredPrice]:
     rows = session.execute(
-        select(each.c.material_id, each.c.happened_at, Party.name, each.c.idr_per_kg)
+        select(
+            each.c.material_id,
+            each.c.happened_at,
+            Party.name,
+            each.c.idr_per_kg,
+            each.c.receipt_id,
+        )
         .join(Party, Party.id == each.c.supplier_id)
         .order_by(each.c.material_id, each.c.newest)
     )

@@ -49,7 +49,7 @@ class WeightNeedsReason(InvalidInput):
     """Scale and theory differ too much to pass without a word."""
 
     sentence = N_(
-        "Berat timbang %(weighed)s jauh dari berat hitung %(theory)s. "
+        "%(material)s: berat timbang %(weighed)s jauh dari berat hitung %(theory)s. "
         "Periksa lagi, atau tuliskan alasannya."
     )
 

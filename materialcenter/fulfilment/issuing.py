@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
+from materialcenter.catalogue.models import Material
 from materialcenter.core import audit
 from materialcenter.core.db import table_of
 from materialcenter.core.errors import Grams, NotFound, Quantity, Term
@@ -232,7 +233,7 @@ def _part(
                 reserved=Quantity(reservation.held, unit), field=f"pieces-{reservation.id}"
             )
         book = booked(there, metal, balance.counted)
-        _check_scale(book, hand_over, limits.doubt_bp)
+        _check_scale(line.material, book, hand_over, limits.doubt_bp)
     else:
         most = reservation.quantity + line.approved * limits.tolerance_bp // 10_000
         if metal.grams > most:
@@ -250,11 +251,12 @@ def _part(
     return _Part(line, balance, quantity, metal, book, reason, price)
 
 
-def _check_scale(book: Metal, hand_over: HandOver, doubt_bp: int) -> None:
+def _check_scale(material: Material, book: Metal, hand_over: HandOver, doubt_bp: int) -> None:
     """A misplaced comma must not be charged: far from the books needs a reason."""
     off = abs(hand_over.metal.grams - book.grams) * 10_000 > book.grams * doubt_bp
     if off and not hand_over.weight_reason.strip():
         raise WeightNeedsReason(
+            material=material.name_id,
             weighed=Grams(hand_over.metal.grams),
             theory=Grams(book.grams),
             field=f"weight_reason-{hand_over.reservation_id}",

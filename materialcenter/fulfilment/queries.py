@@ -12,7 +12,7 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core.errors import NotFound
 from materialcenter.core.paging import PAGE_SIZE, Page, newest_first
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
-from materialcenter.demand.queries import request_by_id
+from materialcenter.demand.queries import LIVE, request_by_id, seen_requests
 from materialcenter.fulfilment.arrivals import pegs_on
 from materialcenter.fulfilment.models import (
     Issue,
@@ -94,6 +94,20 @@ def coverage_of(session: Session, lines: Sequence[PurchaseRequestLine]) -> dict[
     for row in session.scalars(shares):
         found[row.request_line_id].shares.append(row)
     return found
+
+
+def running_requests(session: Session, *, by: User, size: int) -> Sequence[PurchaseRequest]:
+    """Requests under way: first those with metal that is ready, the soonest let go before
+    others, then the newest."""
+    kept_until = (
+        select(func.min(Reservation.expires_on))
+        .join(PurchaseRequestLine, PurchaseRequestLine.id == Reservation.request_line_id)
+        .where(PurchaseRequestLine.request_id == PurchaseRequest.id)
+        .scalar_subquery()
+    )
+    question = seen_requests(by).where(PurchaseRequest.status.in_(LIVE))
+    first = (kept_until.is_(None), kept_until, PurchaseRequest.id.desc())
+    return session.scalars(question.order_by(*first).limit(size)).unique().all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit, clock
 from materialcenter.core.errors import Grams, ReasonMissing
-from materialcenter.core.quantities import Counted
+from materialcenter.core.quantities import Counted, Metal
 from materialcenter.core.settings import WEIGHT_DOUBT_BP, value_of
 from materialcenter.core.text import clean
 from materialcenter.demand.models import PurchaseRequest
@@ -102,12 +102,22 @@ def _weigh(line: SupplierOrderLine, item: Delivered, doubt_bp: int) -> None:
         raise MetalIncomplete(field=f"grams-{line.id}")
     if item.supplier_grams is not None and item.supplier_grams <= 0:
         raise MetalIncomplete(field=f"supplier_grams-{line.id}")
-    theory = line.material.grams(metal.pieces) if line.counted == Counted.PIECE else metal.grams
-    off = abs(metal.grams - theory) * 10_000 > theory * doubt_bp
-    if off and not item.weight_reason.strip():
+    theory = doubted(line, metal, doubt_bp)
+    if theory is not None and not item.weight_reason.strip():
         raise WeightNeedsReason(
-            weighed=Grams(metal.grams), theory=Grams(theory), field=f"weight_reason-{line.id}"
+            material=line.material.name_id,
+            weighed=Grams(metal.grams),
+            theory=Grams(theory),
+            field=f"weight_reason-{line.id}",
         )
+
+
+def doubted(line: SupplierOrderLine, metal: Metal, doubt_bp: int) -> int | None:
+    """What the pieces should weigh, when the scale says something too far from it."""
+    if line.counted != Counted.PIECE:
+        return None
+    theory = line.material.grams(metal.pieces)
+    return theory if abs(metal.grams - theory) * 10_000 > theory * doubt_bp else None
 
 
 def _accept(arrival: Arrival, by: User) -> None:

@@ -20,7 +20,12 @@
     if (!page || mine !== asked) return;
     for (const part of page.querySelectorAll("[data-part]")) {
       const shown = document.getElementById(part.id);
-      if (shown && shown.innerHTML !== part.innerHTML) shown.replaceChildren(...part.childNodes);
+      if (!shown || shown.innerHTML === part.innerHTML) continue;
+      shown.replaceChildren(...part.childNodes);
+      // What needs a reason opens the fold where it is typed.
+      for (const one of shown.querySelectorAll("[data-opens]")) {
+        document.getElementById(one.dataset.opens).open = true;
+      }
     }
   };
 

@@ -7,6 +7,7 @@ person, `@access.public` for nobody. The verbs of the families check again.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
@@ -110,3 +111,29 @@ def safe_path(path: str | None) -> str | None:
     except (HTTPException, MethodNotAllowed, RequestRedirect):
         return None
     return path
+
+
+def page_above(path: str) -> str | None:
+    """The nearest page above the address of an act: a reload after a refusal leads back there."""
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or "/" not in path.strip("/"):
+        return None
+    while "/" in path.strip("/"):
+        path = path.rpartition("/")[0]
+        if adapter.test(path, "GET"):
+            return path
+    return "/"
+
+
+def page_to_open_again() -> str:
+    """This page's address, when it can be opened again. After a form that was refused at the
+    address of an act: the page the form stood on, else the nearest one above."""
+    own = request.full_path.rstrip("?")
+    if request.method == "GET" or safe_path(own):
+        return own
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc == request.host:
+        page = came_from._replace(scheme="", netloc="", fragment="").geturl()
+        if safe_path(page):
+            return page
+    return page_above(request.path) or "/"

@@ -16,6 +16,7 @@ from materialcenter.web.formatting import date_short, quantity
 
 # How long it takes when no supplier is known.
 UNKNOWN_LEAD = timedelta(days=7)
+SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,26 @@ class Availability:
         return _("Kosong, dapat dipesankan")
 
 
-def earliest_day(session: Session, stock: Availability) -> date:
-    """The first day one can honestly offer: tomorrow from the shelf, else the day of the next
-    delivery for nobody yet, else when the cheapest supplier could have brought it."""
+def earliest_day(session: Session, stock: Availability, wanted: int = 1) -> date:
+    """The first working day on which one can honestly offer all that is wanted: tomorrow from the
+    shelf, else the day of the next delivery for nobody yet, else when the cheapest supplier could
+    have brought it."""
+    return working_day(_earliest_day(session, stock, wanted))
+
+
+def working_day(day: date) -> date:
+    """The day itself, or the Monday after a Sunday: then nobody is at the centre."""
+    return day + timedelta(days=1) if day.weekday() == SUNDAY else day
+
+
+def _earliest_day(session: Session, stock: Availability, wanted: int) -> date:
     today = clock.today()
-    if stock.free:
+    if stock.free >= wanted:
         return today + timedelta(days=1)
-    if stock.coming_on and stock.coming_on >= today:
+    arrives = stock.coming_on and stock.coming_on >= today
+    if stock.coming_on and arrives and stock.free + stock.coming >= wanted:
         return max(stock.coming_on, today + timedelta(days=1))
-    offers = offers_for(session, stock.material.id, 1, today)
+    offers = offers_for(session, stock.material.id, max(1, wanted - stock.free), today)
     if not offers:
         return today + UNKNOWN_LEAD
     lead_days = supplier_by_id(session, offers[0].supplier_id).lead_time_days

@@ -166,8 +166,8 @@ def _act(
     return _page(claim_id, act, form)
 
 
-def _settlement(**kw: None) -> SettlementForm:
-    form = SettlementForm(data={"credited_on": clock.today()}, **kw)
+def _settlement(asked_idr: int | None = None, **kw: None) -> SettlementForm:
+    form = SettlementForm(data={"credited_on": clock.today(), "credit_idr": asked_idr}, **kw)
     for_act(form, "settlement")
     return form
 
@@ -175,7 +175,7 @@ def _settlement(**kw: None) -> SettlementForm:
 def _page(claim_id: int, act: str = "", failed: OnceForm | None = None) -> tuple[str, int]:
     claim = claim_by_id(db(), claim_id, by=user())
     forms: dict[str, OnceForm] = {
-        "settlement": _settlement(formdata=None),
+        "settlement": _settlement(claim.asked_idr, formdata=None),
         "refusal": reason_form("refusal", formdata=None),
         "withdrawal": reason_form("withdrawal", formdata=None),
     }

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Flask, current_app, jsonify, redirect, render_template, request
+from flask import Flask, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from materialcenter.core.errors import DomainError, Figure, Grams, Percent, Quantity, Rupiah, Term
 from materialcenter.web import formatting
+from materialcenter.web.access import page_above
 from materialcenter.web.context import asks_for_json
 from materialcenter.web.login import as_visitor
 
@@ -84,19 +85,9 @@ def _http_error(error: HTTPException) -> tuple[str, int] | Response | HTTPExcept
     if isinstance(error, InternalServerError):
         as_visitor()
     reloaded = isinstance(error, MethodNotAllowed) and request.method == "GET"
-    if reloaded and (page := _page_above(request.path)):
+    if reloaded and (page := page_above(request.path)):
         return redirect(page, 303)
     return _page(status, _text(status if status in _SHOWN else 400))
-
-
-def _page_above(path: str) -> str | None:
-    """The nearest page above the address of an act: a reload after a refusal leads back there."""
-    addresses = current_app.create_url_adapter(request)
-    while addresses and "/" in path.strip("/"):
-        path = path.rpartition("/")[0]
-        if addresses.test(path, "GET"):
-            return path
-    return None
 
 
 def _text(status: int) -> str:

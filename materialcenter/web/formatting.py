@@ -121,6 +121,11 @@ def unit_name(unit: str) -> str:
     return names.get(unit) or _("potong")
 
 
+def unit_beside(unit: str) -> str:
+    """The name of a unit beside a field, where any number may be typed: "lembar", "sheets"."""
+    return "kg" if unit == "kg" else _pieces(2, unit).partition(" ")[2]
+
+
 def date_long(day: date) -> str:
     """ "Senin, 23 November 2026"."""
     return format_date(_day(day), "EEEE, d MMMM y", locale=language())

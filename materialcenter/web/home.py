@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from materialcenter.demand import queries
-from materialcenter.fulfilment.queries import coverage_of
+from materialcenter.fulfilment.queries import coverage_of, running_requests
 from materialcenter.fulfilment.reserving import warned_until
 from materialcenter.fulfilment.substituting.queries import offers_waiting_for
 from materialcenter.web import sentences
@@ -25,14 +25,16 @@ def index() -> ResponseReturnValue:
     """A member's requests under way and what was asked before; others go to their first page."""
     if not user().is_member:
         return redirect(url_for(home_of(user())), 303)
-    running = queries.requests(db(), by=user(), statuses=queries.LIVE, size=RUNNING)
+    running = running_requests(db(), by=user(), size=RUNNING)
+    counts = queries.count_by_status(db(), by=user())
     again = queries.asked_before(db(), by=user())
     return render_template(
         "home/index.html",
         running=running,
+        running_count=sum(counts.get(status, 0) for status in queries.LIVE),
         offers=offers_waiting_for(db(), by=user()),
         offered_piece=offered_piece,
-        coverages=coverage_of(db(), [line for row in running.rows for line in row.lines]),
+        coverages=coverage_of(db(), [line for row in running for line in row.lines]),
         again=again,
         last_day=warned_until(db()),
         stock=availability_of(db(), [line.material for line in again]),

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, Response, request, send_file, url_for
+from flask import Blueprint, Response, request, send_file
 from flask_babel import gettext as _
 
 from materialcenter.accounts.permissions import Permission
@@ -14,6 +14,7 @@ from materialcenter.web.access import access
 from materialcenter.web.context import config, db
 from materialcenter.web.formatting import date_short, size
 from materialcenter.web.language import language
+from materialcenter.web.search import code_address
 from materialcenter.web.trace import start_named
 
 bp = Blueprint("labels", __name__, url_prefix="/labels")
@@ -24,7 +25,7 @@ bp = Blueprint("labels", __name__, url_prefix="/labels")
 def places() -> Response:
     """A label for every rack and bin."""
     named = [
-        Label(place.code, _address(place.code), [_("Rak"), config().centre_name])
+        Label(place.code, code_address(place.code), [_("Rak"), config().centre_name])
         for place in places_inside(db())
     ]
     return _send(named, _("Label rak"))
@@ -47,12 +48,7 @@ def _label(lot: Lot) -> Label:
         _("Titipan %(owner)s", owner=lot.owner.name) if lot.owner else "",
         date_short(lot.received_on),
     ]
-    return Label(lot.code, _address(lot.code), [line for line in lines if line])
-
-
-def _address(code: str) -> str:
-    """In capitals the code is drawn with fewer squares; hosts do not mind."""
-    return url_for("search.index", _external=True).removesuffix("/search").upper() + f"/Q/{code}"
+    return Label(lot.code, code_address(lot.code), [line for line in lines if line])
 
 
 def _send(labels: list[Label], title: str) -> Response:

@@ -1,5 +1,7 @@
 """Freight and other costs of deliveries: spread with a preview, and undone."""
 
+import re
+
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,6 +9,7 @@ from flask_babel import gettext as _
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
+from materialcenter.core.text import clean
 from materialcenter.fulfilment.after_delivery.landed_costs import (
     Bearing,
     bearings_of,
@@ -15,9 +18,13 @@ from materialcenter.fulfilment.after_delivery.landed_costs import (
     standing_lines,
 )
 from materialcenter.fulfilment.after_delivery.models import BASIS_NAMES, Basis, LandedCost
-from materialcenter.fulfilment.after_delivery.queries import cost_by_id, receipts_of
-from materialcenter.fulfilment.models import Receipt
-from materialcenter.fulfilment.queries import receipt_by_id, receipts, reversal_of, reversed_numbers
+from materialcenter.fulfilment.after_delivery.queries import (
+    bills_on,
+    cost_by_id,
+    receipts_of,
+    receipts_to_charge,
+)
+from materialcenter.fulfilment.queries import reversal_of
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
 from materialcenter.web.forms.acts import reason_form
@@ -27,23 +34,31 @@ from materialcenter.web.histories import history_lines
 
 bp = Blueprint("landed_costs", __name__, url_prefix="/landed-costs")
 
+_ID = re.compile("[0-9]{1,12}")
+
 
 @bp.route("/new", methods=["GET", "POST"])
 @access(Permission.PURCHASING_ORDER, hidden=True)
 def new() -> ResponseReturnValue:
-    """Enter a bill and choose who bears it; `act=preview` shows the shares and posts nothing."""
-    form, choices = CostForm(), _choices(request.args.get("receipt", type=int))
+    """Enter a bill and choose who bears it; `act=preview` shows the shares and posts nothing,
+    `act=find` lists other deliveries."""
+    form, act = CostForm(), request.form.get("act", "")
+    own = request.args.get("receipt", type=int)
+    ids = {own} if own else set[int]()
+    ids |= {int(text) for text in request.form.getlist("receipts") if _ID.fullmatch(text)}
+    only = own is not None and "q" not in request.form and act != "find"
+    choices = receipts_to_charge(db(), by=user(), text=_text(), ids=ids, only=only)
     form.receipts.choices = [(receipt.id, receipt.posting.number) for receipt in choices]
     shares: list[Bearing] = []
     if request.method == "GET":
-        form.receipts.data = [request.args.get("receipt", 0, type=int)]
+        form.receipts.data = [own or 0]
         form.biller.data = request.args.get("biller", "")[:120]
         form.number.data = request.args.get("number", "")[:60]
         form.total_idr.data = request.args.get("total", type=int)
         form.amount_idr.data = request.args.get("amount", type=int)
-    elif form.validate():
+    elif act != "find" and form.validate():
         try:
-            if request.form.get("act") != "preview":
+            if act != "preview":
                 return post_once(lambda session: _spread(session, form))
             shares = bearings_of(
                 db(), standing_lines(db(), form.receipts.data or []), form.amount_idr.data or 0,
@@ -51,16 +66,22 @@ def new() -> ResponseReturnValue:
             )  # fmt: skip
         except DomainError as error:
             form.refuse(error)
-    return form.page("landed_costs/new.html", choices=choices, shares=shares)
+    return form.page(
+        "landed_costs/new.html",
+        choices=choices,
+        only=only,
+        text=_text(),
+        bills=bills_on(db(), [receipt.id for receipt in choices]),
+        shares=shares,
+    )
 
 
-def _choices(receipt_id: int | None) -> list[Receipt]:
-    """The newest deliveries that stand and brought metal, the one that was come from first."""
-    newest = receipts(db(), by=user()).rows
-    first = [receipt_by_id(db(), receipt_id, by=user())] if receipt_id else []
-    rows = first + [row for row in newest if row.id != receipt_id]
-    undone = reversed_numbers(db(), [row.posting_id for row in rows])
-    return [row for row in rows if row.lines and row.posting_id not in undone]
+def _text() -> str:
+    """What the deliveries are searched by."""
+    try:
+        return clean(request.form.get("q"), most=60)
+    except DomainError:
+        return ""
 
 
 def _spread(session: Session, form: CostForm) -> str:

@@ -25,7 +25,8 @@ from materialcenter.fulfilment.queries import (
 from materialcenter.fulfilment.reserving import warned_until
 from materialcenter.fulfilment.substituting.models import SubstitutionOffer
 from materialcenter.fulfilment.substituting.queries import offers_of
-from materialcenter.web import offer_words, sentences
+from materialcenter.papers.paper import code_address
+from materialcenter.web import offer_words, search, sentences
 from materialcenter.web.access import access
 from materialcenter.web.availability import availability_of, earliest_day
 from materialcenter.web.context import (
@@ -135,7 +136,7 @@ def _add_material(
     quantity = request.args.get("quantity", type=int) or _usual(material)
     form = wish_form(material, _sizes(), _wished(material), quantity=quantity)
     stock = availability_of(db(), [material])[material.id]
-    form.ask_for(material, earliest_day(db(), stock))
+    form.ask_for(material, earliest_day(db(), stock, quantity or 1))
     asking = request.form.get("do") != "more"
     if asking and form.validate_on_submit() and (wish := _checked(form)):
         wishes = [*(item.wish for item in items), wish]
@@ -237,6 +238,8 @@ def request_page(
         undone=reversed_numbers(db(), {issue.posting_id for issue in handed_over.rows}),
         history=history_lines(db(), PurchaseRequest, shown.id, for_member=True),
         words=sentences,
+        until=sentences.kept_until(shown, coverages),
+        pick_up_code=code_address(search.code_address(shown.number)),
         warning=sentences.pick_up_warning(shown, coverages, warned_until(db())),
         whatsapp=_whatsapp(shown, sentences.request_sentence(shown, coverages)),
     )

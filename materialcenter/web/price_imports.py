@@ -22,7 +22,9 @@ from materialcenter.purchasing.importing.models import (
 )
 from materialcenter.purchasing.importing.preparing import prepare_prices
 from materialcenter.purchasing.importing.settling import PRICE_ROWS
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.queries import supplier_by_id
+from materialcenter.purchasing.terms import PriceTerms
 from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user, write
 from materialcenter.web.forms.price_imports import PriceListForm, PriceRowForm
@@ -97,19 +99,23 @@ def detail(import_id: int) -> str:
         import_id,
         standing=standing,
         after=request.args.get("after", 0, type=int),
+        doubtful_first=True,
     )
+    terms = _terms(found, rows)
+    staged = found.state == ListState.STAGED
     counts = standing_counts(db(), PriceImportRow, import_id)
     included = sum(counts.values()) - counts["excluded"]
     return render_template(
         "price_imports/detail.html",
         found=found,
         state_name=_(LIST_STATE_NAMES[ListState(found.state)]),
-        staged=found.state == ListState.STAGED,
+        staged=staged,
         counts=counts,
         included=included,
         ready=included > 0 and not counts["error"] and not counts["doubt"],
         rows=rows,
-        terms=_terms(found, rows),
+        terms=terms,
+        before=_asked_before(found, rows, terms) if staged else {},
         next_key=next_key,
         show=standing,
         standings=STANDINGS,
@@ -119,7 +125,19 @@ def detail(import_id: int) -> str:
     )
 
 
-def _terms(found: PriceImport, rows: Sequence[PriceImportRow]) -> dict[int, object]:
+def _asked_before(
+    found: PriceImport, rows: Sequence[PriceImportRow], terms: dict[int, PriceTerms]
+) -> dict[int, SupplierPrice]:
+    """What the supplier asks already, by row."""
+    known = {
+        row.id: (row.material_id, terms[row.id])
+        for row in rows
+        if row.material_id is not None and row.id in terms
+    }
+    return queries.asked_before(db(), found.supplier_id, known)
+
+
+def _terms(found: PriceImport, rows: Sequence[PriceImportRow]) -> dict[int, PriceTerms]:
     """What would be written down, by row, where the material is known."""
     return {
         row.id: row.values.terms(
@@ -144,6 +162,7 @@ def row(import_id: int, row_id: int) -> ResponseReturnValue:
     """Mend one row: choose its material, correct its figures."""
     found = row_with_id(db(), PriceImportRow, import_id, row_id)
     form = PriceRowForm(data=PriceRowForm.as_typed(found.values))
+    form.name_units(found.material)
     if "search" in request.form or not form.validate_on_submit():
         return _row_page(found, form)
     values = form.values(found.values)

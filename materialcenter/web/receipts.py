@@ -21,7 +21,7 @@ from materialcenter.fulfilment.after_delivery.queries import costs_of_receipt, o
 from materialcenter.fulfilment.arrivals import pegs_on
 from materialcenter.fulfilment.models import Peg, Receipt
 from materialcenter.fulfilment.previewing import preview_delivery
-from materialcenter.fulfilment.receiving import receive_delivery
+from materialcenter.fulfilment.receiving import doubted, receive_delivery
 from materialcenter.fulfilment.reversing import reverse_receipt
 from materialcenter.fulfilment.sharing import RULE_NAMES, Rule
 from materialcenter.purchasing.models import (
@@ -147,16 +147,36 @@ def new() -> ResponseReturnValue:
             form.refuse(error)
     arrived = form.arrived(lines)
     previews = preview_delivery(lines, truck.pegs, arrived, form.chosen, form.by_hand(truck.pegs))
+    doubt_bp = value_of(db(), WEIGHT_DOUBT_BP)
+    doubts = _doubts(form, [line for line in lines if line.id in previews], doubt_bp)
     if act == "live":
-        return render_template("receipts/live.html", form=form, lines=lines, previews=previews)
+        return render_template(
+            "receipts/live.html", form=form, lines=lines, previews=previews, doubts=doubts
+        )
     return form.page(
         "receipts/new.html",
         truck=truck,
         previews=previews,
-        doubt_bp=value_of(db(), WEIGHT_DOUBT_BP),
+        doubts=doubts,
+        doubt_bp=doubt_bp,
         most_heats=MOST_HEATS,
         today=clock.today(),
     )
+
+
+def _doubts(
+    form: ReceiptForm, lines: Sequence[SupplierOrderLine], doubt_bp: int
+) -> dict[int, list[tuple[int, int]]]:
+    """The weights that need a reason and have none yet, each with what it should be, by line."""
+    return {
+        line.id: [
+            (metal.grams, theory)
+            for metal in form.weighed(line)
+            if (theory := doubted(line, metal, doubt_bp)) is not None
+        ]
+        for line in lines
+        if not form.of("weight_reason", line).data
+    }
 
 
 def _receive(session: Session, truck: Truck, form: ReceiptForm, photos: Sequence[Upload]) -> str:

@@ -91,6 +91,12 @@ def index() -> ResponseReturnValue:
     return render_template("search/index.html", text=text, hits=hits)
 
 
+def code_address(code: str) -> str:
+    """What the code of a number leads to. In capitals it is drawn with fewer squares; hosts do not
+    mind."""
+    return url_for("search.index", _external=True).removesuffix("/search").upper() + f"/Q/{code}"
+
+
 def _find(session: Session, text: str, by: User) -> Hits:
     materials, requests = _materials(session, text, by), _requests(session, text, by)
     documents = _documents(session, text.upper(), by)
@@ -122,10 +128,10 @@ def _documents(session: Session, number: str, by: User) -> list[Hit]:
         found.append(Hit(number, _("Stok opname"), address, exact=True))
     if issue_id:
         address = url_for("issues.detail", issue_id=issue_id)
-        found.append(Hit(number, _("Surat jalan"), address, exact=True))
+        found.append(Hit(number, _("Surat jalan keluar"), address, exact=True))
     if receipt_id:
         address = url_for("receipts.detail", receipt_id=receipt_id)
-        found.append(Hit(number, _("Penerimaan"), address, exact=True))
+        found.append(Hit(number, _("Bukti penerimaan"), address, exact=True))
     if return_id:
         address = url_for("supplier_returns.detail", return_id=return_id)
         found.append(Hit(number, _("Retur ke pemasok"), address, exact=True))

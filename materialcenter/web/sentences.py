@@ -1,6 +1,6 @@
 """Where a request stands, in words: one sentence for a line, one for the whole, one short tag."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,7 +62,8 @@ def line_sentence(coverage: Coverage) -> str:
 
 
 def request_sentence(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> str:
-    """Where the whole request stands; several materials are told together in kilograms."""
+    """Where the whole request stands; several materials are told together in the unit they share,
+    else in kilograms."""
     match request.status:
         case S.SUBMITTED:
             return _("%(quantity)s diminta, petugas belum memeriksa.", quantity=_asked(request))
@@ -73,13 +74,14 @@ def request_sentence(request: PurchaseRequest, coverages: Mapping[int, Coverage]
     own = [coverages[line.id] for line in request.lines if line.approved]
     if len(own) == 1:
         return line_sentence(own[0])
+    unit = _shared_unit([coverage.line for coverage in own])
     portions = (
-        (name, day, coverage.line.grams_of(amount))
+        (name, day, amount if unit else coverage.line.grams_of(amount))
         for coverage in own
         for name, day, amount in _portions(coverage)
         if name != "replaced"  # the line that stands for it tells of it
     )
-    return _told(portions, None)
+    return _told(portions, unit)
 
 
 def state_tag(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> Tag:
@@ -107,16 +109,23 @@ def state_tag(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> Ta
         return Tag(_("Menunggu stok"), "warn", "clock")
     if "late" in names:
         return Tag(_("Terlambat"), "warn", "truck-delivery")
+    if "ordering" in names:
+        return Tag(_("Sedang dipesankan"), "info", "clock")
     return Tag(_("Dipesan"), "info", "truck-delivery")
+
+
+def kept_until(request: PurchaseRequest, coverages: Mapping[int, Coverage]) -> date | None:
+    """The first day on which something that is ready is let go; None when nothing is ready."""
+    days = [row.expires_on for line in request.lines for row in coverages[line.id].reservations]
+    return min(days, default=None)
 
 
 def pick_up_warning(
     request: PurchaseRequest, coverages: Mapping[int, Coverage], last_day: date
 ) -> str:
     """That what is ready is let go soon: kept no longer than `last_day`. Nothing when it is not."""
-    days = [row.expires_on for line in request.lines for row in coverages[line.id].reservations]
-    first = min(days, default=date.max)
-    if first > last_day:
+    first = kept_until(request, coverages)
+    if first is None or first > last_day:
         return ""
     if first <= clock.today():
         return _("Ambil hari ini. Sesudah itu bahannya dilepas untuk IKM lain.")
@@ -222,9 +231,18 @@ def _portions(coverage: Coverage) -> Iterator[tuple[str, date | None, int]]:
 
 
 def _asked(request: PurchaseRequest) -> str:
-    if len(request.lines) == 1:
-        return quantity(request.lines[0].asked, request.lines[0].material.unit)
+    if unit := _shared_unit(request.lines):
+        return quantity(sum(line.asked for line in request.lines), unit)
     return kg_about(request.grams)
+
+
+def _shared_unit(lines: Sequence[PurchaseRequestLine]) -> str | None:
+    """The unit in which all lines are asked for; None when they differ. One line has its own,
+    pieces of a size are told with whole ones only by their weight."""
+    units = {line.material.unit if line.l_um is None else "" for line in lines}
+    if len(lines) == 1:
+        return lines[0].material.unit
+    return units.pop() or None if len(units) == 1 else None
 
 
 def _told(portions: Iterable[tuple[str, date | None, int]], unit: str | None) -> str:

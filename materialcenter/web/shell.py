@@ -19,8 +19,9 @@ from materialcenter.purchasing.arrivals import expected_days, is_late
 from materialcenter.reports.waiting import waiting_documents
 from materialcenter.stock.models import CONDITION_NAMES, Condition
 from materialcenter.stock.places import OUTSIDE_NAMES
+from materialcenter.web.access import page_to_open_again
 from materialcenter.web.context import config, db, new_key
-from materialcenter.web.formatting import unit_name
+from materialcenter.web.formatting import unit_beside, unit_name
 from materialcenter.web.language import LANGUAGES, language
 
 
@@ -69,11 +70,11 @@ RAIL = (
         _("Gudang"),
         (
             Item("stock.index", _("Stok bahan"), "stack-2", P.STOCK_READ),
-            Item("certificates.index", _("Sertifikat"), "file-certificate", P.STOCK_READ),
-            Item("places.index", _("Rak"), "map-pin", P.STOCK_READ),
+            Item("certificates.index", _("Sertifikat bahan"), "file-certificate", P.STOCK_READ),
+            Item("places.index", _("Rak gudang"), "map-pin", P.STOCK_READ),
             Item("moving.index", _("Pindah dan koreksi"), "adjustments-horizontal", P.STOCK_READ),
             Item("cutting.index", _("Pemotongan"), "cut", P.STOCK_READ),
-            Item("remnants.index", _("Sisa potong"), "cut", P.STOCK_READ),
+            Item("remnants.index", _("Stok sisa potong"), "cut", P.STOCK_READ),
             Item("keeping.index", _("Titipan"), "package", P.STOCK_READ),
             Item("stock.movements", _("Pergerakan"), "arrows-exchange", P.STOCK_READ),
             Item("counts.index", _("Stok opname"), "list-check", P.STOCK_READ),
@@ -125,6 +126,7 @@ def init_app(app: Flask) -> None:
         language=language,
         languages=LANGUAGES,
         role_name=role_name,
+        unit_beside=unit_beside,
         unit_name=unit_name,
         initials=initials,
         page_address=page_address,
@@ -239,7 +241,7 @@ def _of_this_request() -> dict[str, Any]:
     return {
         "person": current_user.person if current_user.is_authenticated else None,
         "config": config(),
-        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "here": page_to_open_again(),
     }
 
 

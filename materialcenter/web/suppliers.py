@@ -24,6 +24,7 @@ from materialcenter.web.tables.buying import SUPPLIERS
 bp = Blueprint("suppliers", __name__, url_prefix="/suppliers")
 
 READ, ORDER = Permission.PURCHASING_READ, Permission.PURCHASING_ORDER
+SHOWN_HISTORY = 10
 
 
 @bp.get("")
@@ -60,6 +61,8 @@ def detail(supplier_id: int) -> str:
     """One supplier with prices and open orders."""
     prices = queries.prices_of_supplier(db(), supplier_id)
     states = pricing.states(prices, clock.today())
+    history = history_lines(db(), Supplier, supplier_id)
+    whole = request.args.get("history") == "all"
     return render_template(
         "suppliers/detail.html",
         supplier=queries.supplier_by_id(db(), supplier_id),
@@ -73,7 +76,8 @@ def detail(supplier_id: int) -> str:
         status_names=ORDER_STATUS_NAMES,
         today=clock.today(),
         usual_tolerance_bp=value_of(db(), DELIVERY_TOLERANCE_BP),
-        history=history_lines(db(), Supplier, supplier_id),
+        history=history if whole else history[-SHOWN_HISTORY:],
+        history_count=len(history),
     )
 
 

@@ -9,6 +9,7 @@ from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import materials_to_watch
 from materialcenter.core import clock
 from materialcenter.core.db import Session
+from materialcenter.fulfilment.after_delivery.claims.queries import open_claims_count
 from materialcenter.stock.cover import days_left, usage_start
 from materialcenter.stock.queries import Stock, latest_movements, stock_of, usage_since
 from materialcenter.web import work
@@ -48,6 +49,7 @@ def index() -> str:
         "today/index.html",
         today=clock.today(),
         first=first_steps(session, person),
+        claims=open_claims_count(session) if person.may(Permission.PURCHASING_ORDER) else 0,
         waiting=waiting,
         orders=len(drafts) + len(changes),
         ready=ready,

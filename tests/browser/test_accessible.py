@@ -28,7 +28,7 @@ pytestmark = [
 
 ROLES = [Role.MEMBER, Role.STOREKEEPER, Role.BUYER, Role.MANAGER, Role.ADMINISTRATOR]
 Reached = dict[Role, list[Found]]
-NARROWEST = (320, 740)
+NARROWEST, TABLET = (320, 740), (1024, 768)
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text("utf-8")
 LOOK = """
 async () => {
@@ -41,7 +41,15 @@ async () => {
     rule.nodes.map((node) => `${rule.id}: ${node.html} ${node.failureSummary}`.slice(0, 400)));
 }
 """
-TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# The page, or a table beyond the card it stands in.
+TOO_WIDE = """
+() => document.documentElement.scrollWidth > document.documentElement.clientWidth
+  || [...document.querySelectorAll("table")].some((table) => {
+    const card = table.closest(".scroll, .card, main");
+    return !card.matches(".scroll")
+      && table.getBoundingClientRect().right > card.getBoundingClientRect().right + 1;
+  })
+"""
 # Forms that cannot be sent empty: a typed field that is not marked as one that may be.
 EMPTY = """
 () => {
@@ -115,11 +123,11 @@ def faults(page: Page, *, looked_at: tuple[Size, ...] = (DESK, PHONE)) -> list[s
     """What is wrong with the page that stands open: whether it fits at every size, and what axe
     says at those it is looked at."""
     wrong = []
-    for size in (DESK, PHONE, NARROWEST):
+    for size in (DESK, TABLET, PHONE, NARROWEST):
         page.set_viewport_size({"width": size[0], "height": size[1]})
         found = page.evaluate(LOOK) if size in looked_at else []
         if page.evaluate(TOO_WIDE):
-            found.append("scrolls sideways")
+            found.append("scrolls sideways, or a table is wider than its card")
         wrong += [f"{page.url} at {size[0]}: {fault}" for fault in found]
     return wrong
 

@@ -100,3 +100,18 @@ def test_a_late_delivery_is_told_as_late_with_what_happens_next(fresh_database, 
     assert "dan disiapkan begitu kirimannya tiba." in page
     assert f"Kosong, kiriman 3\xa0lembar terlambat sejak {since} " in page
     assert "datang" not in page
+
+
+def test_what_is_ready_comes_first_and_the_rest_is_counted(fresh_database, stage, browser_of):
+    def story(session):
+        plate = scene.add_material(session, "PLATE")
+        scene.put_on_rack(session, plate, 4, by=stage.storekeeper)
+        ready = scene.approved(session, stage.member, stage.buyer, (plate, 4)).number
+        return [ready, *(scene.ask(session, stage.member, (plate, n)).number for n in range(1, 7))]
+
+    ready, *others = fresh_database.transaction(story)
+    page = browser_of(stage.member).get("/").text
+    assert page.index(ready) < page.index(others[-1])
+    assert others[0] not in page and others[1] not in page
+    assert "Lihat semua (7)" in page
+    assert "Ambil sampai" in page

@@ -83,3 +83,31 @@ def test_a_wrong_bill_is_refused_with_what_was_typed_still_there(
     assert told in answer.text
     assert "INV-77" in answer.text
     assert "INV-77" not in buyer.get(f"/receipts/{receipt_id}").text
+
+
+def test_opened_from_a_receipt_others_are_added_by_searching(
+    browser_of: BrowserOf, stage: Cast, shop: Shop, receipt_id: int, fresh_database: Database
+) -> None:
+    item = Delivered(shop.line, Metal(2, 2 * SHEET_G), "B-02-1", heat="HT-78")
+    fresh_database.transaction(
+        lambda session: receive_delivery(
+            session, supplier_id=shop.supplier, delivered=[item], by=stage.storekeeper,
+            delivery_note="SJ-4711",
+        )
+    )  # fmt: skip
+    buyer, page = browser_of(stage.buyer), f"/landed-costs/new?receipt={receipt_id}"
+    opened = buyer.get(page).text
+    assert opened.count('name="receipts"') == 1
+    assert "Tambah penerimaan lain" in opened and "SJ-4711" not in opened
+    typed = {**BILL, "receipts": receipt_id, "act": "find"}
+    more = buyer.post(page, **typed).text
+    assert more.count('name="receipts"') == 2
+    assert "surat jalan SJ-4711" in more and "PO-" in more and "INV-77" in more
+    assert more.count(" checked") == 1
+    none = buyer.post(page, **{**typed, "q": "tidak ada"}).text
+    assert none.count('name="receipts"') == 1
+    for text in ("4711", "baja contoh", "PO-"):
+        assert buyer.post(page, **{**typed, "q": text}).text.count('name="receipts"') == 2
+    charge(buyer, receipt_id)
+    again = buyer.post(page, **typed).text
+    assert "sudah menanggung INV-77 dari CV Truk Cepat" in again

@@ -12,6 +12,7 @@ from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.approving import Decision, approve_request
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.models import Reservation
+from materialcenter.fulfilment.pooling import pool_on_order
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from tests import scene
 from tests.statements import count_statements
@@ -326,3 +327,64 @@ def test_day_is_the_one_in_jakarta_when_it_is_still_yesterday_in_london(clock, b
     clock.advance(hours=15)  # 01.00 in Jakarta, the next day
     page = browser.get(f"{NEW}?material={plate.id}").text
     assert date(2026, 11, 5).isoformat() in page
+
+
+def test_what_is_ready_says_until_when_and_where_with_a_code_for_the_gate(
+    fresh_database, stage, browser, browser_of, plate
+):
+    asked = fresh_database.transaction(
+        lambda s: scene.approved(s, stage.member, stage.buyer, (plate, 5))
+    )
+    page = browser.get(f"/my/requests/{asked.id}").text
+    assert re.search(r"Ambil sampai \d+ \w+ \d{4} di Pusat Material, Kabupaten Tegal\.", page)
+    assert 'src="data:image/svg+xml' in page
+    assert f"Kode QR {asked.number}" in page
+    opened = browser_of(stage.storekeeper).get(f"/Q/{asked.number}")
+    assert opened.location == f"/purchase-requests/{asked.id}"
+
+
+def test_there_is_no_code_while_nothing_is_ready(fresh_database, stage, browser, plate):
+    asked = fresh_database.transaction(lambda s: scene.ask(s, stage.member, (plate, 5)))
+    page = browser.get(f"/my/requests/{asked.id}").text
+    assert "Ambil sampai" not in page and "Kode QR" not in page
+
+
+def test_materials_counted_alike_are_told_in_their_unit(fresh_database, stage, browser, plate):
+    def story(session):
+        other = scene.add_material(session, "OTHER")
+        return scene.approved(session, stage.member, stage.manager, (plate, 3), (other, 2)).id
+
+    page = browser.get(f"/my/requests/{fresh_database.transaction(story)}").text
+    assert "3\xa0lembar siap diambil, 2\xa0lembar belum dipesan." in page
+
+
+def test_nothing_is_called_ordered_while_the_order_is_a_draft(fresh_database, stage, browser, coil):
+    def story(session):
+        asked = scene.approved(session, stage.member, stage.buyer, (coil, 700_000))
+        supplier = scene.add_supplier(session)
+        pool_on_order(
+            session, supplier_id=supplier.id, line_ids=[asked.lines[0].id], by=stage.buyer,
+            expected_on=product_clock.today() + timedelta(days=10), prices={coil.id: 11_000},
+        )  # fmt: skip
+        return asked.id
+
+    page = browser.get(f"/my/requests/{fresh_database.transaction(story)}").text
+    assert "Sedang dipesankan" in page
+    assert "Dipesan<" not in page
+
+
+@pytest.mark.parametrize(
+    ("today", "quantity", "first"),
+    [
+        (date(2026, 12, 1), 26, "2026-12-02"),  # a Tuesday: all is there, tomorrow
+        (date(2026, 12, 5), 26, "2026-12-07"),  # a Saturday: nobody is there on Sunday
+        (date(2026, 12, 1), 27, "2026-12-08"),  # more than there is: it has to be bought
+        (date(2026, 12, 6), 27, "2026-12-14"),  # a week from a Sunday is a Sunday
+    ],
+)
+def test_the_first_working_day_on_which_all_can_be_there_is_chosen(
+    browser, plate, monkeypatch, today, quantity, first
+):
+    monkeypatch.setattr(product_clock, "today", lambda: today)
+    page = browser.get(f"{NEW}?material={plate.id}&quantity={quantity}").text
+    assert re.search(rf'name="when" value="{first}" checked', page)

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -79,13 +80,14 @@ def test_every_doubt_is_told_and_nothing_can_be_written_down(buyer, shop, fresh_
     text = buyer.get(page).text
     for said in (
         "Kata ini tidak dikenal: ajaib.",
-        "Harga tertulis “12.500” dan dibaca 12500. Benar?",
+        "Harga tertulis “12.500” dan dibaca 12.500. Benar?",
         "Harga 12,5 bukan rupiah bulat. Periksa titik dan komanya.",
         "Sama dengan baris 3: bahan, jumlah dan harinya.",
         "Selesaikan dahulu 2 baris salah dan 3 baris ragu",
     ):
         assert said in text
     assert "Catat semua harga" not in text
+    assert "0 dari 5 harga siap" in text
     fields = {**buyer.hidden(page), "once": "1b0c7f1e-54f0-4c3e-9f0a-1f1f1f1f1f1f"}
     refused = buyer.client.post(f"{page}/post", data=fields)
     assert refused.status_code == 409
@@ -169,3 +171,14 @@ def test_the_page_of_a_list_asks_as_many_questions_for_many_rows(buyer, shop, fr
 
     many = workbook(TITLE, *(("PLATE-5", 12_500, None, number) for number in range(30)))
     assert sent(many) == sent(CLEAR)
+
+
+def test_what_is_in_doubt_stands_first_beside_the_price_before(buyer, shop):
+    first = upload(buyer, shop, workbook(TITLE, ("PLATE-5", 12_500))).location
+    assert buyer.post(f"{first}/post", seen=first).status_code == 303
+    assert "tadinya" not in buyer.get(first).text
+    later = (clock.today() + timedelta(days=1)).isoformat()
+    rows = workbook(TITLE, ("PLATE-5", 12_600), ("plat ajaib", 9_000))
+    text = buyer.get(upload(buyer, shop, rows, valid_from=later).location).text
+    assert text.index("plat ajaib") < text.index("tadinya Rp\N{NO-BREAK SPACE}12.500 per kg")
+    assert "1 dari 2 harga siap" in text

@@ -256,3 +256,18 @@ def test_everything_that_is_missing_is_told_at_once(
     assert answer.status_code == 422
     for label in ("Jumlah", "Berat timbang", "Rak"):
         assert f"{label}: Bagian ini perlu diisi." in answer.text
+
+
+def test_a_weight_far_off_is_told_before_it_is_posted_and_with_its_material(
+    browser_of: BrowserOf, stage: Cast, shop: Shop
+) -> None:
+    keeper, line, told = browser_of(stage.storekeeper), shop.line, "jauh dari berat hitung"
+    light = {f"grams-{line}": "500"}
+    assert told in unload(keeper, shop, 8, act="live", **light).text
+    looked = unload(keeper, shop, 8, act="preview", **light).text
+    assert f'<details id="why-{line}" open>' in looked
+    assert f"order={shop.order}#outlook-{line}" in looked
+    with_reason = {**light, f"weight_reason-{line}": "tipis"}
+    assert told not in unload(keeper, shop, 8, act="live", **with_reason).text
+    assert told not in unload(keeper, shop, 8, act="live").text
+    assert "Bahan PLATE-5: berat timbang" in unload(keeper, shop, 8, **light).text

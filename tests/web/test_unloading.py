@@ -241,7 +241,17 @@ def test_the_suppliers_kilos_stand_beside_the_scales(
     paper = keeper.get(f"{answer.location}/pdf").data
     words = " ".join(PdfReader(io.BytesIO(paper)).pages[0].extract_text().split())
     assert "Menurut pemasok" in words
+    assert "dari 2 lot" not in page
     assert "−9,5 kg" in words.replace(NBSP, " ")
+
+
+def test_the_suppliers_kilos_say_of_how_many_lots_they_are(keeper: Browser, yard: Yard) -> None:
+    line, coil = yard.shop.line, yard.coil
+    answer = unload(
+        keeper, yard, line, coil, **heat(line, 8, supplier_grams="940"),
+        **{f"grams-{coil}": "500", f"place-{coil}": "C-01-1"},
+    )  # fmt: skip
+    assert "untuk 1 dari 2 lot" in keeper.get(answer.location).text
 
 
 def test_everybodys_part_is_shown_while_it_is_typed(

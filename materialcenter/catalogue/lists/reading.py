@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from materialcenter.catalogue.lists.layout import Record
 from materialcenter.catalogue.lists.phrasing import describe, words
-from materialcenter.core.errors import DomainError, N_, Term
+from materialcenter.core.errors import DomainError, Figure, N_, Term
 from materialcenter.core.spreadsheets.figures import Number, read_number
 from materialcenter.core.spreadsheets.messages import Message, doubt, error, from_refusal
 from materialcenter.core.text import clean
@@ -46,7 +46,11 @@ class RecordReader:
             self.said.append(replace(said, about=name))
         elif not number.certain:
             sentence = N_("%(field)s tertulis “%(written)s” dan dibaca %(read)s. Benar?")
-            figures = {"field": called, "written": cell.text, "read": number.written}
+            figures: dict[str, Figure] = {
+                "field": called,
+                "written": cell.text,
+                "read": number.figure,
+            }
             self.said.append(replace(doubt("number-as-text", sentence, **figures), about=name))
         return number
 

@@ -30,6 +30,8 @@ from materialcenter.core.text import clean
 from materialcenter.core.types import Big, UtcDateTime
 
 ROWS_A_PAGE = 100
+# Farther down than any file has rows.
+_SETTLED = 10_000_000
 FILENAME_LENGTH = 200
 STANDINGS = ("ok", "doubt", "error", "excluded")
 
@@ -258,14 +260,18 @@ def rows_of(
     standing: str = "",
     after: int = 0,
     size: int = ROWS_A_PAGE,
+    doubtful_first: bool = False,
 ) -> tuple[Sequence[R], int | None]:
-    """A page of rows in file order after a position, and the position the next page is after."""
-    question = select(kind).where(kind.import_id == import_id, kind.position > after)
+    """A page of rows in file order (what is wrong or in doubt before the rest, when asked for)
+    after a place in it, and the place the next page is after."""
+    settled = case((kind.standing_column().in_(("error", "doubt")), 0), else_=_SETTLED)
+    place = kind.position + settled if doubtful_first else kind.position
+    question = select(kind, place).where(kind.import_id == import_id, place > after)
     if standing in STANDINGS:
         question = question.where(kind.standing_column() == standing)
-    rows = session.scalars(question.order_by(kind.position).limit(size + 1)).all()
+    rows = session.execute(question.order_by(place).limit(size + 1)).all()
     shown = rows[:size]
-    return shown, shown[-1].position if len(rows) > size else None
+    return [row[0] for row in shown], shown[-1][1] if len(rows) > size else None
 
 
 def row_with_id(session: Session, kind: type[R], import_id: int, row_id: int) -> R:

@@ -58,6 +58,11 @@ class Number:
         text = f"{self.value.normalize():f}"
         return text.replace(".", ",")
 
+    @property
+    def figure(self) -> int | str:
+        """As a figure of a sentence: whole numbers are written as the reader writes them."""
+        return int(self.value) if self.value == self.value.to_integral_value() else self.written
+
     def scaled(self, factor: int) -> int:
         """`factor` times the number, rounded half away from zero."""
         return int((self.value * factor).quantize(Decimal(1), ROUND_HALF_UP))

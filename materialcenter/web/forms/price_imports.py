@@ -3,10 +3,12 @@
 from dataclasses import asdict, replace
 from typing import Any, cast
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import HiddenField
 
+from materialcenter.catalogue.models import Material
 from materialcenter.core import clock
 from materialcenter.purchasing.importing.values import KG, PriceValues
 from materialcenter.web.fields import (
@@ -17,6 +19,7 @@ from materialcenter.web.fields import (
     Required,
     TextField,
 )
+from materialcenter.web.formatting import unit_name
 from materialcenter.web.forms.base import Form
 
 _MOST_IDR = 10**11
@@ -48,6 +51,14 @@ class PriceRowForm(Form):
     valid_from = DayField(_("Berlaku mulai"))
     valid_to = DayField(_("Berlaku sampai"))
     source = TextField(_("Sumber harga"), most=200)
+
+    def name_units(self, material: Material | None) -> None:
+        """Say the material's own unit, where the material is known."""
+        if material is None or material.unit == KG:
+            return
+        name = unit_name(material.unit)
+        self.unit.choices = [(_OWN, name.capitalize()), (KG, "kg")]
+        self.idr_per_piece.label.text = gettext("Harga per %(unit)s", unit=name)
 
     @staticmethod
     def as_typed(values: PriceValues) -> dict[str, Any]:

@@ -61,6 +61,11 @@ class ReceiptForm(OnceForm):
         figures = [self.of(n, line, row) for row in self.rows(line) for n in ("quantity", "grams")]
         return [error for field in figures for error in field.errors]
 
+    def weighed(self, line: SupplierOrderLine) -> list[Metal]:
+        """The pieces and kilograms of every heat of which both are typed."""
+        metals = [self._metal(line, row) for row in self.rows(line)]
+        return [metal for metal in metals if metal.pieces and metal.grams]
+
     def filled_in(self, lines: Iterable[SupplierOrderLine]) -> bool:
         """Whether each line that came has what is needed; marks everything that is missing."""
         needed: list[Field] = []

@@ -17,6 +17,7 @@ from materialcenter.core.quantities import Counted, ceil_div
 from materialcenter.demand.cuts import CutPiece
 from materialcenter.demand.errors import QuantityTooLarge
 from materialcenter.demand.services import FARTHEST, LARGEST_MASS_G, LARGEST_PIECES, Wish
+from materialcenter.web.availability import working_day
 from materialcenter.web.errors import shown
 from materialcenter.web.fields import (
     ChoiceField,
@@ -126,8 +127,8 @@ def wish_form(
 
 def _days(earliest: date, chosen: date | None) -> list[tuple[str, str]]:
     """The days to choose from; one that was offered before and is still possible stays."""
-    days = {earliest, earliest + timedelta(days=3 if _is_tomorrow(earliest) else 7)}
-    days |= {clock.today() + timedelta(days=7)} if _is_tomorrow(earliest) else set()
+    days = {earliest, working_day(earliest + timedelta(days=3 if _is_tomorrow(earliest) else 7))}
+    days |= {working_day(clock.today() + timedelta(days=7))} if _is_tomorrow(earliest) else set()
     if chosen and clock.today() < chosen <= _farthest():
         days.add(chosen)
     offered = [(day.isoformat(), _named(day)) for day in sorted(days)]

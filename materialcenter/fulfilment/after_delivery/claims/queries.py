@@ -142,6 +142,12 @@ def credits_of(session: Session, request_line_ids: Iterable[int]) -> Sequence[Cl
     ).all()
 
 
+def open_claims_count(session: Session) -> int:
+    """How many claims wait for a supplier's answer."""
+    waiting = ShortWeightClaim.status == ClaimStatus.OPEN
+    return session.scalar(select(func.count(ShortWeightClaim.id)).where(waiting)) or 0
+
+
 def claim_by_number(session: Session, number: str, *, by: User) -> int | None:
     """The id of the claim with this number, if there is one."""
     by.must(Permission.PURCHASING_READ)
