@@ -10,6 +10,33 @@
     }
   });
 
+  // A scanner types fast and ends with Enter: outside of fields its code is looked for.
+  let typed = "", last = 0;
+  document.addEventListener("keydown", (event) => {
+    if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) || event.ctrlKey || event.metaKey) return;
+    const box = document.getElementById("search");
+    typed = event.timeStamp - last < 60 ? typed : "";
+    last = event.timeStamp;
+    if (event.key.length === 1) typed += event.key;
+    if (event.key !== "Enter" || typed.length < 4) return;
+    event.preventDefault();
+    const taken = new CustomEvent("scanned", { detail: typed, cancelable: true });
+    if (document.dispatchEvent(taken) && box) {
+      box.value = typed.replace(/^https?:\/\/.*\/Q\//i, "");
+      box.form.requestSubmit();
+    }
+  });
+
+  // Arrows go through the rows of a list; Enter opens the one that is chosen.
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const rows = [...document.querySelectorAll("main .tbl tbody tr td:first-child a, main .list a.item, main article.task .act a")];
+    const now = rows.indexOf(document.activeElement);
+    if (!step || !rows.length || (now < 0 && document.activeElement !== document.body)) return;
+    event.preventDefault();
+    rows[Math.min(rows.length - 1, Math.max(0, now < 0 ? 0 : now + step))].focus();
+  });
+
   // A form is sent once; coming back by the browser's own button makes it usable again.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -10,6 +10,8 @@
   button.hidden = false;
 
   const open = (text) => {
+    const taken = new CustomEvent("scanned", { detail: text, cancelable: true });
+    if (!document.dispatchEvent(taken)) return;
     const scanned = /^https?:\/\/.*\/Q\/(.+)$/i.exec(text.trim());
     const box = document.getElementById("search");
     box.value = scanned ? decodeURIComponent(scanned[1]) : text.trim();

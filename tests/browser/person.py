@@ -61,6 +61,15 @@ class Person:
         """Open what is folded away."""
         self.page.locator("summary", has_text=summary).click()
 
+    def step_to(self, wanted: Locator) -> Locator:
+        """Bring a line of a long form on the screen: on a phone it is one line per screen."""
+        wanted.first.wait_for(state="attached")
+        for button in ("Sebelumnya", "Berikutnya"):
+            turn = self.page.get_by_role("button", name=button, exact=True).filter(visible=True)
+            while not wanted.first.is_visible() and turn.count() and turn.is_enabled():
+                turn.click()
+        return wanted
+
     def fill(self, label: str, text: str, *, nth: int = 0) -> None:
         """Type into the visible field whose label begins so; `nth` of several."""
         field = self.page.get_by_label(re.compile(f"^{re.escape(label)}"))

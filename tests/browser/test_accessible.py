@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from materialcenter.accounts.permissions import Role
 from materialcenter.core.db import Database
+from materialcenter.web.status_links import token_of
 from tests.browser.conftest import DESK, PHONE, SitDown, Size
 from tests.browser.person import Person
 from tests.browser.server import application, served
@@ -150,14 +151,18 @@ def test_every_page_is_readable_for_all_and_fits_a_phone(
 
 def test_every_page_of_the_product_was_looked_at(house: House, reached: Reached) -> None:
     seen = {found.rule for role in ROLES for found in reached[role]}
-    assert readable(house.app) - seen == {"/login"}
+    assert readable(house.app) - seen == {"/login", "/s/<token>"}
 
 
 def test_pages_for_strangers_and_pages_of_refusal_are_readable_too(
     house: House, sit_down: SitDown
 ) -> None:
     wrong = []
-    for role, address in ((None, "/login"), (None, "/nowhere"), (Role.MEMBER, "/settings")):
+    with house.app.app_context():
+        status = f"/s/{token_of(1)}"
+    for role, address in (
+        (None, "/login"), (None, "/nowhere"), (None, status), (Role.MEMBER, "/settings"),
+    ):  # fmt: skip
         person = seated(house, role, sit_down)
         with person.quietly():
             person.open(address)

@@ -1,5 +1,6 @@
 """The whole chain as people click through it: from the request to the manager's figures."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -181,18 +182,23 @@ def receive(people: People, order: str) -> str:
     keeper = people.storekeeper
     keeper.turn_to("Hari ini")
     keeper.take_up(order)
-    for label, plate, ingot in (
-        ("Berat timbang", "1.050", "300"), ("Nomor heat", "HT-7781", "AD-12"),
-        ("Rak", "B-02-1", "C-01-1"),
-    ):  # fmt: skip
-        keeper.fill(label, plate, nth=0)
-        keeper.fill(label, ingot, nth=1)
-    keeper.fill("Jumlah", "9")
-    keeper.fill("Nomor surat jalan pemasok", "SJ/BC/881")
+    note = keeper.page.get_by_label("Nomor surat jalan pemasok")
+    keeper.step_to(note).fill("SJ/BC/881")
+    came = {
+        INGOT: {"Berat timbang": "300", "Nomor heat": "AD-12", "Rak": "C-01-1"},
+        PLATE: {"Jumlah": "9", "Berat timbang": "1.050", "Nomor heat": "HT-7781", "Rak": "B-02-1"},
+    }
+    for material, figures in came.items():
+        card = keeper.step_to(keeper.page.locator("section.unload", has_text=material))
+        for label, text in figures.items():
+            card.get_by_label(re.compile(f"^{label}")).first.fill(text)
     keeper.sees("Pembagian 9 lembar", "Kurang 3 lembar", "Sisa 3 lembar tetap ditunggu.")
+    save = keeper.page.locator("button[value=post]")
+    keeper.step_to(save)
     keeper.press("Lihat pembagian")
+    keeper.step_to(card)
     keeper.sees("Pembagian 9 lembar")
-    keeper.press("Simpan penerimaan")
+    keeper.step_to(save).click()
     keeper.sees("Dibukukan", "HT-7781", "B-02-1", "Kurang 3 lembar", "SJ/BC/881")
     assert keeper.title()[:4] == "BPB-"
     return keeper.title()
@@ -222,6 +228,7 @@ def hand_over(people: People, mine: str) -> str:
     keeper.take_up("Serahkan ke Bengkel Barokah")
     for heat, weight in (("HT-7781", "700"), ("HT-1200", "100"), ("AD-12", "150")):
         row_of(keeper, heat).get_by_label("Berat timbang").fill(weight)
+    keeper.step_to(keeper.page.get_by_label("Diambil oleh"))
     keeper.fill("Diambil oleh", "Pak Slamet")
     keeper.press("Serahkan")
     keeper.sees("Diserahkan", "6 lembar", "950 kg")
@@ -230,16 +237,17 @@ def hand_over(people: People, mine: str) -> str:
 
 
 def row_of(keeper: Person, heat: str) -> Locator:
-    return keeper.page.locator("form li", has_text=heat)
+    return keeper.step_to(keeper.page.locator("form li", has_text=heat))
 
 
 def take_only(keeper: Person, heat: str, weight: str) -> None:
     """Untick every lot but one, and weigh that."""
     row_of(keeper, heat).wait_for()
-    for tick in keeper.page.get_by_role("checkbox").all():
-        tick.uncheck()
+    for row in keeper.page.locator("form li[data-step]").all():
+        keeper.step_to(row).get_by_role("checkbox").uncheck()
     row_of(keeper, heat).get_by_role("checkbox").check()
     row_of(keeper, heat).get_by_label("Berat timbang").fill(weight)
+    keeper.step_to(keeper.page.get_by_label("Diambil oleh"))
 
 
 def take_back_a_wrong_hand_over(people: People) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from materialcenter.core import clock
-from materialcenter.fulfilment.closing import close_line
+from materialcenter.fulfilment.closing import NothingToCome, close_line
 from materialcenter.fulfilment.pegging import cancel_order, delete_draft, pool_on_order
 from materialcenter.purchasing.errors import BelowPegged, OwnOrder
 from materialcenter.purchasing.models import SupplierOrder
@@ -139,17 +139,26 @@ def cancel(at: Centre) -> bool:
 
 
 def close(at: Centre) -> bool:
-    """The rest of a line comes no more."""
+    """The rest of a line comes no more, or only what is nobody's of it."""
     line = at.order_line("approved", "sent") if at.chance.random() < 0.4 else None
     if line is None:
         return False
-    short = at.chance.choice([True, False])
-    close_line(at.session, order_line_id=line.id, reason="habis", short=short, by=at.cast.buyer)
-    at.model.uncover(line)
+    short, free_only = (at.chance.choice([True, False]) for _ in range(2))
+    rest = at.model.free_on(line) if free_only else line.open
+    verb = partial(
+        close_line, at.session, order_line_id=line.id, reason="habis", short=short,
+        free_only=free_only, by=at.cast.buyer,
+    )  # fmt: skip
+    if not rest:
+        at.refused(NothingToCome, verb)
+        return True
+    verb()
+    if not free_only:
+        at.model.uncover(line)
     if short:
-        line.closed_short += line.open
+        line.closed_short += rest
     else:
-        line.cancelled += line.open
+        line.cancelled += rest
     line.order.close_when_done()
     return True
 
