@@ -19,7 +19,12 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 def index() -> str:
     """Who I am here, and where I am logged in."""
     devices = queries.devices_of(db(), user().id, current_user.token)
-    return render_template("accounts/account.html", devices=devices, device_name=device_name)
+    return render_template(
+        "accounts/account.html",
+        devices=devices,
+        device_name=device_name,
+        members=queries.members_of(db(), user().workshop_id) if user().workshop_id else (),
+    )
 
 
 @bp.get("/menu")
