@@ -23,7 +23,7 @@ def index() -> str:
         "accounts/account.html",
         devices=devices,
         device_name=device_name,
-        members=queries.members_of(db(), user().workshop_id) if user().workshop_id else (),
+        members=queries.members_of(db(), user().workshop_id or 0),
     )
 
 
