@@ -191,6 +191,12 @@ def confirm(at: Centre) -> bool:
     return True
 
 
+def _brought(at: Centre, line: OrderLine) -> int:
+    """What is nobody's of an order line as far as the supplier said that he brings it."""
+    kept_back = at.session.get_one(SupplierOrderLine, line.id).unconfirmed
+    return max(0, at.model.free_on(line) - kept_back)
+
+
 def give_the_surplus(at: Centre) -> bool:
     """What is nobody's of an order line goes to those who lack it, most urgent first."""
     order_line = at.order_line(*UNDER_WAY)
@@ -200,7 +206,7 @@ def give_the_surplus(at: Centre) -> bool:
         (li for li in at.model.lines.values() if li.uncovered > 0),
         key=lambda li: (li.need_by, li.id),
     )
-    free = at.model.free_on(order_line)
+    free = _brought(at, order_line)
     verb = partial(peg_surplus, at.session, order_line_id=order_line.id, by=at.cast.buyer)
     if not wanting or not free:
         at.refused(NobodyLacksIt, verb)
@@ -220,12 +226,12 @@ def find_room(at: Centre) -> bool:
         return False
     coming = [row.id for row in open_lines(at.session, material_ids=[at.material.id])]
     verb = partial(peg_uncovered, at.session, line_id=line.id, by=at.cast.buyer)
-    if not any(at.model.free_on(at.model.order_lines[id_]) for id_ in coming):
+    if not any(_brought(at, at.model.order_lines[id_]) for id_ in coming):
         at.refused(NoRoomOnOrders, verb)
         return True
     verb()
     for order_line_id in coming:
-        room = at.model.free_on(at.model.order_lines[order_line_id])
+        room = _brought(at, at.model.order_lines[order_line_id])
         line.pegs[order_line_id] += min(room, line.uncovered)
     return True
 
