@@ -318,9 +318,7 @@ def _page(request_id: int, act: str = "", failed: OnceForm | None = None) -> tup
         credits=credits_of(session, [line.id for line in asked.lines]),
         deliveries=issues(session, by=person, request_id=request_id).rows,
         history=history_lines(session, PurchaseRequest, request_id),
-        whatsapp=whatsapp_address(
-            message_for(asked, coverages), phone_of(asked)
-        ),
+        whatsapp=whatsapp_address(message_for(asked, coverages), phone_of(asked)),
     )
     return page, failed.status if failed else 200
 

@@ -55,15 +55,16 @@ class _Sorted:
 
     metal: list[Words] = field(default_factory=list[Words])
     unread: list[str] = field(default_factory=list[str])
-    days: set[date] = field(default_factory=set[date])
+    days: list[tuple[date, str]] = field(default_factory=list[tuple[date, str]])
 
 
 def read_message(message: str, shelf: Shelf, today: date) -> Pasted:
     """Read a message, line by line."""
     found = _sorted(message, shelf, today)
-    day = next(iter(found.days)) if len(found.days) == 1 else None
     lines = tuple(read_line(words, shelf, today) for words in found.metal)
-    return Pasted(lines, tuple(found.unread), day)
+    if len({day for day, _text in found.days}) == 1:
+        return Pasted(lines, tuple(found.unread), found.days[0][0])
+    return Pasted(lines, (*found.unread, *(text for _day, text in found.days)))
 
 
 def _sorted(message: str, shelf: Shelf, today: date) -> _Sorted:
@@ -71,7 +72,7 @@ def _sorted(message: str, shelf: Shelf, today: date) -> _Sorted:
     for line in lines_of(message):
         day, doubts, rest = take_days(line.plain, today)
         if day and not speaks_of_metal(rest):
-            found.days.add(day)
+            found.days.append((day, line.text))
         elif not speaks_of_metal(line.plain):
             found.unread.append(line.text)
         elif found.metal and _goes_on(rest, shelf):
