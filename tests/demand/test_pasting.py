@@ -114,7 +114,8 @@ def test_two_days_for_the_whole_message_are_no_day(shelf: Shelf) -> None:
         "potong", "potong potong 3", "ukuran", "(20 pcs)", "x 10 x", "1/0 ton", "12/13 14/15/16",
         "tgl 99", "tgl 31/2", "31/2/2026", "½", "kg kg kg", "1.2.3.4 kg", "= = @ 5", "0 lembar",
         "plat " + "9" * 3000, "potong " + "1x" * 1500, "-" * 3000, "0 " * 1500 + "kg",
-        "potong 0x0 3 pcs", "\u202eplat\u200f ss400", "😀" * 500, "plat\0", "~" * 3000, "*" * 3000 + "plat 5",
+        "potong 0x0 3 pcs", "\u202eplat\u200f ss400", "😀" * 500, "plat\0", "~" * 3000,
+        "*" * 3000 + "plat 5",
     ],
 )  # fmt: skip
 def test_nothing_that_is_pasted_makes_the_reader_fail(message: str, shelf: Shelf) -> None:
