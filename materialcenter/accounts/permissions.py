@@ -27,6 +27,7 @@ class Permission(StrEnum):
     DEMAND_PRICE = "demand:price"
     DEMAND_READ = "demand:read"
     DEMAND_REQUEST = "demand:request"
+    DEMAND_REQUEST_FOR = "demand:request-for"
     FULFILMENT_ALLOCATE = "fulfilment:allocate"
     FULFILMENT_ISSUE = "fulfilment:issue"
     FULFILMENT_OVERRIDE_TOLERANCE = "fulfilment:override-tolerance"
@@ -69,6 +70,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         P.CATALOGUE_MANAGE,
         P.DEMAND_APPROVE,
+        P.DEMAND_REQUEST_FOR,
         P.FULFILMENT_ALLOCATE,
         P.FULFILMENT_ISSUE,
         P.FULFILMENT_RECEIVE,
@@ -86,6 +88,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CATALOGUE_MANAGE,
         P.DEMAND_APPROVE,
         P.DEMAND_PRICE,
+        P.DEMAND_REQUEST_FOR,
         P.FULFILMENT_ALLOCATE,
         P.FULFILMENT_RECEIVE,
         P.FULFILMENT_REVERSE,
@@ -99,6 +102,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.DEMAND_APPROVE,
         P.DEMAND_APPROVE_ABOVE_LIMIT,
         P.DEMAND_PRICE,
+        P.DEMAND_REQUEST_FOR,
         P.FULFILMENT_ALLOCATE,
         P.FULFILMENT_OVERRIDE_TOLERANCE,
         P.FULFILMENT_RECEIVE,

@@ -45,6 +45,12 @@ class MaterialInactive(InvalidInput):
     sentence = N_("%(material)s tidak dijual lagi. Pilih bahan lain.")
 
 
+class WorkshopInactive(InvalidInput):
+    """Nothing is asked for in the name of a workshop that has left."""
+
+    sentence = N_("%(workshop)s bukan anggota aktif lagi. Pilih IKM lain.")
+
+
 class OwnRequest(Forbidden):
     """Nobody decides a request he made himself."""
 

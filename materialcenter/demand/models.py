@@ -84,6 +84,11 @@ class PurchaseRequest(Base):
         back_populates="request", order_by="PurchaseRequestLine.position"
     )
 
+    @property
+    def taken_down(self) -> bool:
+        """Whether the centre wrote it down for the workshop, which called or sent a message."""
+        return not self.requested_by.is_member
+
     def become(self, status: RequestStatus) -> None:
         """Take a step on paper. Raises WrongState."""
         self.status = step(

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from materialcenter.accounts.models import User
+from materialcenter.accounts.models import User, Workshop
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
 from materialcenter.core import audit, clock, numbering
@@ -26,6 +26,7 @@ from materialcenter.demand.errors import (
     OwnRequest,
     QuantityNotPositive,
     QuantityTooLarge,
+    WorkshopInactive,
 )
 from materialcenter.demand.models import (
     CutWish,
@@ -56,16 +57,20 @@ class Wish:
 
 
 def submit_request(
-    session: Session, *, wishes: Sequence[Wish], by: User, note: str = ""
+    session: Session,
+    *,
+    wishes: Sequence[Wish],
+    by: User,
+    note: str = "",
+    workshop_id: int | None = None,
 ) -> PurchaseRequest:
-    """A member asks for metal in his workshop's name; the request gets its number.
+    """A member asks for metal in his workshop's name, or the centre in that of a workshop that
+    called or wrote; the request gets its number.
 
     Raises NoLines, QuantityNotPositive, QuantityTooLarge, NeedByPast, NeedByTooFar,
-    MaterialInactive, NotFound, and what `check_cuts` refuses.
+    MaterialInactive, WorkshopInactive, NotFound, and what `check_cuts` refuses.
     """
-    by.must(Permission.DEMAND_REQUEST)
-    if by.workshop_id is None:
-        raise Forbidden
+    asking_id = _asking_workshop(session, workshop_id, by)
     if not wishes:
         raise NoLines(field="material")
     materials = _materials(session, wishes)
@@ -74,7 +79,7 @@ def submit_request(
     step_idr = value_of(session, PIECE_PRICE_STEP_IDR)
     request = PurchaseRequest(
         number=numbering.document_number(session, PREFIX),
-        workshop_id=by.workshop_id,
+        workshop_id=asking_id,
         status=RequestStatus.SUBMITTED,
         requested_by_id=by.id,
         requested_at=clock.now(),
@@ -103,6 +108,22 @@ def submit_request(
     session.flush()
     audit.record(session, by.id, PurchaseRequest, request.id, "submitted", lines=len(wishes))
     return request
+
+
+def _asking_workshop(session: Session, workshop_id: int | None, by: User) -> int:
+    """Whose request it is: the member's own workshop, or the one the centre writes for."""
+    if workshop_id is None:
+        by.must(Permission.DEMAND_REQUEST)
+        if by.workshop_id is None:
+            raise Forbidden
+        return by.workshop_id
+    by.must(Permission.DEMAND_REQUEST_FOR)
+    workshop = session.get(Workshop, workshop_id)
+    if workshop is None:
+        raise NotFound
+    if not workshop.active:
+        raise WorkshopInactive(workshop=workshop.name, field="workshop")
+    return workshop.id
 
 
 def _materials(session: Session, wishes: Sequence[Wish]) -> dict[int, Material]:

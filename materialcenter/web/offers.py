@@ -29,6 +29,7 @@ from materialcenter.web.access import access
 from materialcenter.web.context import db, post_once, user
 from materialcenter.web.forms.offers import OfferForm
 from materialcenter.web.offer_words import Piece, asked_piece, differences, heavier, usual_word
+from materialcenter.web.status_links import asked_in
 
 bp = Blueprint("offers", __name__, url_prefix="/offers")
 
@@ -90,7 +91,7 @@ def _choose(line: PurchaseRequestLine, left: int) -> str:
 
 def _usual(line: PurchaseRequestLine, choice: Choice, left: int) -> dict[str, object]:
     """What one would offer, in words of the language of whoever asked."""
-    with force_locale(line.request.requested_by.language):
+    with force_locale(asked_in(line.request)):
         word = usual_word(asked_piece(line), piece_of(choice))
     usual = proposal(line, choice, left)
     days = value_of(db(), OFFER_DAYS)

@@ -25,6 +25,7 @@ from materialcenter.web.formatting import (
 )
 from materialcenter.web.language import language
 from materialcenter.web.sentences import stead_sentence
+from materialcenter.web.status_links import addressee
 
 # Papers about more money than this need a stamp: Undang-Undang 10/2020 on stamp duty, article 3.
 STAMPED_ABOVE_IDR, STAMP_IDR = 5_000_000, 10_000
@@ -40,6 +41,7 @@ def request_paper(asked: PurchaseRequest) -> Paper:
             (_("IKM"), workshop.name),
             (_("Desa"), _place(asked)),
             (_("Tanggal"), date_long(asked.requested_at)),
+            *([(_("Dicatat oleh"), asked.requested_by.name)] if asked.taken_down else []),
         ],
         columns=[
             Column(_("No")),
@@ -56,7 +58,7 @@ def request_paper(asked: PurchaseRequest) -> Paper:
             *((_("Catatan"), text) for text in (asked.note, asked.remark) if text),
         ],
         signatures=[
-            (_("Pemohon"), asked.requested_by.name),
+            (_("Pemohon"), addressee(asked)),
             (_("Menyetujui"), asked.decided_by.name if asked.decided_by else ""),
         ],
         mark=_request_mark(asked),

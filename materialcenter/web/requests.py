@@ -49,7 +49,7 @@ from materialcenter.web.sentences import (
     state_tag,
     stead_sentence,
 )
-from materialcenter.web.status_links import message_for
+from materialcenter.web.status_links import message_for, phone_of
 from materialcenter.web.tables import Listing, asked_as_file
 from materialcenter.web.tables.asking import REQUESTS
 from materialcenter.web.whatsapp import whatsapp_address
@@ -318,9 +318,7 @@ def _page(request_id: int, act: str = "", failed: OnceForm | None = None) -> tup
         credits=credits_of(session, [line.id for line in asked.lines]),
         deliveries=issues(session, by=person, request_id=request_id).rows,
         history=history_lines(session, PurchaseRequest, request_id),
-        whatsapp=whatsapp_address(
-            message_for(asked, coverages), asked.workshop.phone or asked.requested_by.phone or ""
-        ),
+        whatsapp=whatsapp_address(message_for(asked, coverages), phone_of(asked)),
     )
     return page, failed.status if failed else 200
 

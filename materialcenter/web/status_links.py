@@ -20,6 +20,7 @@ from materialcenter.web.context import config, db
 bp = Blueprint("status", __name__, url_prefix="/s")
 
 DAYS = 30
+FIRST = "id"
 
 
 def token_of(request_id: int) -> str:
@@ -53,12 +54,30 @@ def show(token: str) -> ResponseReturnValue:
 
 def message_for(shown: PurchaseRequest, coverages: Mapping[int, Coverage]) -> list[str]:
     """What the workshop is told of its request: in the language of whoever asked for the metal."""
-    with force_locale(shown.requested_by.language):
+    with force_locale(asked_in(shown)):
         return [
-            _("Halo %(name)s,", name=shown.requested_by.name),
+            _("Halo %(name)s,", name=addressee(shown)),
             f"{shown.number}: {sentences.request_sentence(shown, coverages)}",
             link_to(shown.id),
         ]
+
+
+def asked_in(request: PurchaseRequest) -> str:
+    """The language to tell the workshop in: of the member who asked; Indonesian when the centre
+    wrote the request down."""
+    return FIRST if request.taken_down else request.requested_by.language
+
+
+def addressee(request: PurchaseRequest) -> str:
+    """Whom a message about the request greets."""
+    workshop = request.workshop
+    return workshop.contact or workshop.name if request.taken_down else request.requested_by.name
+
+
+def phone_of(request: PurchaseRequest) -> str:
+    """Where the workshop is reached: its own number, else that of the member who asked."""
+    own = "" if request.taken_down else request.requested_by.phone
+    return request.workshop.phone or own or ""
 
 
 def _signer() -> URLSafeTimedSerializer:
