@@ -1,7 +1,7 @@
 # Aliases: everything is done by run.py and the tools in .venv.
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-data test check format lint messages migration migrate bench lock
+.PHONY: help setup run demo-data test pictures check format lint messages migration migrate bench lock
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ demo-data:  ## load demo data into an empty database
 
 test:  ## run all tests on both engines
 	python3 run.py test
+
+pictures:  ## photograph every page with demo data into pictures/ (make pictures what="--docs")
+	python3 run.py pictures $(what)
 
 lint:  ## formatting, ruff, types, import contracts
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@
 python3 run.py                 set up, migrate, load demo data into an empty database, serve
 python3 run.py --empty         the same without demo data
 python3 run.py test [...]      install the test requirements and run all tests (arguments: pytest's)
+python3 run.py pictures [...]  photograph every page with demo data (arguments: roles, or --docs)
 python3 run.py setup           install everything that development needs, and do nothing else
 python3 run.py flask ...       any flask command, e.g. `flask books verify`
 python3 run.py python ...      Python in the product's environment
@@ -181,6 +182,14 @@ def test(arguments: list[str]) -> None:
     become("-m", "pytest", "-n", "3", "--dist", "loadgroup", *arguments, cwd=ROOT)
 
 
+def pictures(arguments: list[str]) -> None:
+    """Photograph the product; tests/browser/pictures.py says what for and which."""
+    set_up(development=True)
+    if not has_browser() and not install_system(BROWSER_PACKAGES, "it takes the pictures"):
+        raise Stop("Without a browser there are no pictures.")
+    become("-m", "tests.browser.pictures", *arguments, cwd=ROOT)
+
+
 def has_browser() -> bool:
     """Whether Chromium is there, and the library that Playwright's driver needs."""
     names = (os.environ.get("CHROMIUM_PATH"), "chromium", "chromium-browser", "google-chrome")
@@ -201,6 +210,8 @@ def main(arguments: list[str]) -> None:
         serve(empty=command == "--empty")
     elif command == "test":
         test(rest)
+    elif command == "pictures":
+        pictures(rest)
     elif command == "setup" and not rest:
         set_up(development=True)
     elif command == "flask":
