@@ -166,7 +166,7 @@ def _materials(session: Session, text: str, by: User) -> list[Hit]:
             material.name(language()),
             f"{material.code} · {stock[material.id].sentence}",
             _material_address(material.id, by),
-            material.code == text.upper(),
+            material.code.upper() == text.upper(),
         )
         for material in found
     ]

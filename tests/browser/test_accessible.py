@@ -15,6 +15,7 @@ from materialcenter.accounts.permissions import Role
 from materialcenter.core.db import Database
 from materialcenter.web.status_links import token_of
 from tests.browser.conftest import DESK, PHONE, SitDown, Size
+from tests.browser.looks import CLIPPED, LONGER, ON_PAPER
 from tests.browser.person import Person
 from tests.browser.server import application, served
 from tests.browser.walk import Builds, Found, kind_of, readable, walk
@@ -133,6 +134,24 @@ def faults(page: Page, *, looked_at: tuple[Size, ...] = (DESK, PHONE)) -> list[s
     return wrong
 
 
+def faults_on_paper(page: Page) -> list[str]:
+    """What is wrong with the page when it is printed."""
+    page.emulate_media(media="print", reduced_motion="reduce")
+    found = page.evaluate(ON_PAPER)
+    page.emulate_media(media="screen", reduced_motion="no-preference")
+    return [f"{page.url}: {fault}" for fault in found]
+
+
+def faults_with_longer_words(page: Page) -> list[str]:
+    """What does not fit a phone any more when all words become longer; the page stays so."""
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.evaluate(LONGER)
+    found = page.evaluate(CLIPPED)
+    if page.evaluate(TOO_WIDE):
+        found.append("scrolls sideways, or a table is wider than its card")
+    return [f"{page.url} with longer words: {fault}" for fault in found]
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_is_readable_for_all_and_fits_a_phone(
@@ -145,6 +164,10 @@ def test_every_page_is_readable_for_all_and_fits_a_phone(
     for found in reached[role]:
         person.open(found.address)
         wrong += faults(person.page, looked_at=sizes)
+        if language == "id":
+            person.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+            wrong += faults_on_paper(person.page)
+            wrong += faults_with_longer_words(person.page)
     wrong += person.complaints
     assert wrong == [], "\n".join(wrong)
 
