@@ -6,6 +6,7 @@ Prints the slowest of several pages for each engine, and the statements of a pag
 when one takes longer than 300 ms.
 """
 
+import gc
 import sys
 import tempfile
 import time
@@ -97,6 +98,7 @@ def measure(engine: Engine, lines: int, folder: Path) -> bool:
         url = database.engine.url.render_as_string(hide_password=False)
         config = Config(secret_key=SECRET, database_url=url, testing=True, files_folder=folder)
         browser = Browser(create_app(config, database).test_client())
+        gc.freeze()  # as wsgi.py does
         browser.log_in(buyer)
         addresses = [f"/supplier-orders/pool?after={20 * n}" for n in range(TRIES)]
         assert browser.get(addresses[0]).status_code == 200

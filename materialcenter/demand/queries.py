@@ -1,9 +1,8 @@
 """Questions about requests. A member sees only his own workshop's."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -166,8 +165,7 @@ def uncovered_lines(
     return session.scalars(question).all()
 
 
-@dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(NamedTuple):
     """What is lacking of a material, in its count unit, and when the first of it is needed."""
 
     quantity: int

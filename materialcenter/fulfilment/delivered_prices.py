@@ -14,6 +14,7 @@ from materialcenter.core.settings import PRICE_DOUBT_BP, value_of
 from materialcenter.fulfilment.models import Receipt, ReceiptLine
 from materialcenter.purchasing.models import SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.sums import discounted
+from materialcenter.purchasing.versions.models import OrderVersion, OrderVersionLine
 from materialcenter.stock.models import Movement, Posting
 
 LAST = 5
@@ -136,21 +137,24 @@ def is_dear(usual: Subquery, limit_bp: int) -> ColumnElement[bool]:
 
 def doubts_of(session: Session, lines: Sequence[SupplierOrderLine]) -> dict[int, Doubt]:
     """The order lines whose price is far above the usual one, by id."""
-    line = SupplierOrderLine
-    usual = usual_prices({one.material_id for one in lines})
-    rows = session.execute(
-        select(line.id, line.idr_per_kg, SupplierOrder.discount_bp, usual.c.idr_per_kg)
-        .join(line.order)
-        .join(usual, usual.c.material_id == line.material_id)
-        .where(
-            line.id.in_([one.id for one in lines]),
-            is_dear(usual, value_of(session, PRICE_DOUBT_BP)),
-        )
-    )
-    return {
-        line_id: Doubt(
-            int(usual_idr),
-            divide_half_up(discounted(asked, 1, discount_bp) * 10_000, usual_idr) - 10_000,
-        )
-        for line_id, asked, discount_bp, usual_idr in rows
-    }
+    return _doubts(session, [(line, line.order.discount_bp) for line in lines])
+
+
+def doubts_of_version(session: Session, version: OrderVersion) -> dict[int, Doubt]:
+    """The lines of a version of an order whose price is far above the usual one, by id."""
+    return _doubts(session, [(line, version.discount_bp) for line in version.lines])
+
+
+def _doubts(
+    session: Session, asked: Sequence[tuple[SupplierOrderLine | OrderVersionLine, int]]
+) -> dict[int, Doubt]:
+    limit_bp = 10_000 + value_of(session, PRICE_DOUBT_BP)
+    usual = usual_prices({line.material_id for line, _ in asked})
+    prices = {row[0]: int(row[1]) for row in session.execute(select(usual))}
+    found: dict[int, Doubt] = {}
+    for line, discount_bp in asked:
+        usual_idr = prices.get(line.material_id)
+        if usual_idr and line.idr_per_kg * (10_000 - discount_bp) > usual_idr * limit_bp:
+            net_idr = discounted(line.idr_per_kg, 1, discount_bp)
+            found[line.id] = Doubt(usual_idr, divide_half_up(net_idr * 10_000, usual_idr) - 10_000)
+    return found

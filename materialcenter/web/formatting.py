@@ -4,6 +4,7 @@ Units stand after a space that does not break. Times are those of a clock in Jak
 """
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 from flask import Flask
@@ -128,12 +129,12 @@ def unit_beside(unit: str) -> str:
 
 def date_long(day: date) -> str:
     """ "Senin, 23 November 2026"."""
-    return format_date(_day(day), "EEEE, d MMMM y", locale=language())
+    return _date(_day(day), "EEEE, d MMMM y")
 
 
 def date_short(day: date) -> str:
     """ "23 Nov 2026"."""
-    return format_date(_day(day), "d MMM y", locale=language())
+    return _date(_day(day), "d MMM y")
 
 
 def span(days: tuple[date, date]) -> str:
@@ -144,7 +145,7 @@ def span(days: tuple[date, date]) -> str:
     if first.year != last.year:
         return f"{date_short(first)} – {date_short(last)}"
     if first.month != last.month:
-        return f"{format_date(first, 'd MMM', locale=language())} – {date_short(last)}"
+        return f"{_date(first, 'd MMM')} – {date_short(last)}"
     return f"{first.day}–{date_short(last)}"
 
 
@@ -169,7 +170,7 @@ def day_word(day: date) -> str:
         case -1:
             return _("kemarin")
         case days if 1 < days < 7:
-            return format_date(day, "EEEE", locale=language())
+            return _date(day, "EEEE")
         case _:
             return date_short(day)
 
@@ -198,6 +199,15 @@ def ago(at: datetime) -> str:
 def capital(text: str) -> str:
     """Words at the beginning of a sentence; those after the first stay as they are."""
     return text[:1].upper() + text[1:]
+
+
+def _date(day: date, pattern: str) -> str:
+    return _written(day, pattern, language())
+
+
+@lru_cache(maxsize=2_000)
+def _written(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 def _day(day: date) -> date:

@@ -21,6 +21,7 @@ from materialcenter.fulfilment.changing import (
     refuse_change,
     withdraw_change,
 )
+from materialcenter.fulfilment.delivered_prices import doubts_of_version
 from materialcenter.purchasing.models import SupplierOrder
 from materialcenter.purchasing.queries import offers_for, order_by_id
 from materialcenter.purchasing.versions.models import VERSION_STATE_NAMES, VersionState
@@ -48,12 +49,14 @@ def _page(order_id: int, refusal: ReasonForm | None = None) -> tuple[str, int]:
     order = order_by_id(db(), order_id, by=user())
     versions = versions_of(db(), order_id, by=user())
     limit = value_of(db(), ORDER_LIMIT_IDR)
+    waiting = next((v for v in versions if v.state == VersionState.PROPOSED), None)
     form = refusal or reason_form("refusal", formdata=None)
     return form.page(
         "orders/versions.html",
         order=order,
         versions=versions,
-        waiting=next((v for v in versions if v.state == VersionState.PROPOSED), None),
+        waiting=waiting,
+        doubts=doubts_of_version(db(), waiting) if waiting else {},
         state_names=VERSION_STATE_NAMES,
         rule=rule_on(db(), clock.today()),
         sum_rows=sum_rows,

@@ -9,13 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from materialcenter.core.db import Database
+from materialcenter.core.errors import DomainError
 from materialcenter.core.quantities import Metal
 from materialcenter.demand.models import PurchaseRequestLine
-from materialcenter.fulfilment.models import Peg
-from materialcenter.fulfilment.pegging import peg_to_line
+from materialcenter.fulfilment.approving import withdraw_request
+from materialcenter.fulfilment.closing import close_line
+from materialcenter.fulfilment.models import Peg, Reservation
+from materialcenter.fulfilment.pegging import cancel_order, peg_to_line
 from materialcenter.fulfilment.rearranging import Share, Source, SourceKind, rearrange
 from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.reserving import reserve_uncovered
+from materialcenter.fulfilment.sharing import Rule
 from materialcenter.purchasing.models import SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.services import approve_order, draft_order, put_on_order, send_order
 from tests.cast import Cast
@@ -98,3 +102,61 @@ def test_the_link_holds_under_sixteen_hands(fresh_database: Database) -> None:
         assert all(line.reserved + line.pegged + line.uncovered == 20 for line in wanted)
         pegged = sum(session.scalars(select(Peg.quantity)))
         assert pegged == sum(line.pegged for line in both)
+
+
+def test_lending_withdrawing_and_closing_at_once_leave_nobody_stuck(
+    fresh_database: Database,
+) -> None:
+    """Two lines have ten sheets ready and ten to come, two wait for all of theirs: sheets are lent
+    against places on the order while a workshop withdraws, more comes and both orders end."""
+    cast = stage(fresh_database)
+
+    def begin(session: Session) -> tuple[int, list[int], list[int], list[int], list[int]]:
+        supplier_id, lines, order_lines = prepare(session, cast)
+        first = session.get_one(SupplierOrderLine, order_lines[0])
+        item = Delivered(first.id, Metal(20, 20 * SHEET_G), "B-09-1", heat="H")
+        shares = {(first.id, line): 10 for line in lines[:2]}
+        receive_delivery(
+            session, supplier_id=supplier_id, delivered=[item], rule=Rule.BY_HAND,
+            by_hand=shares, by=cast.storekeeper,
+        )  # fmt: skip
+        balance = session.scalars(select(Reservation.balance_id).distinct()).one()
+        requests = [session.get_one(PurchaseRequestLine, line).request_id for line in lines]
+        return balance, lines, order_lines, requests, [line.order_id for line in _all(session)]
+
+    balance, lines, order_lines, requests, orders = fresh_database.transaction(begin)
+    ready, coming = Source(SourceKind.SHELF, balance), Source(SourceKind.ORDER, order_lines[0])
+
+    def lend(session: Session, lender: int, borrower: int) -> None:
+        rearrange(
+            session, reason="lebih mendesak", by=cast.buyer,
+            takes=[Share(lender, ready, 2), Share(borrower, coming, 2)],
+            gives=[Share(borrower, ready, 2), Share(lender, coming, 2)],
+        )  # fmt: skip
+
+    a, b, c, d = lines
+    pairs = [(a, c), (a, d), (b, c), (b, d), (a, b), (c, d), (c, a), (d, b), (b, a), (d, c), (a, c)]
+    acts: list[Callable[[Session], Any]] = [
+        *(partial(lend, lender=one, borrower=other) for one, other in pairs),
+        partial(withdraw_request, request_id=requests[1], by=cast.neighbour),
+        partial(withdraw_request, request_id=requests[3], by=cast.neighbour),
+        partial(close_line, order_line_id=order_lines[0], reason="habis", by=cast.buyer),
+        partial(cancel_order, order_id=orders[1], reason="tidak perlu", by=cast.buyer),
+        partial(peg_to_line, order_line_id=order_lines[1], quantities={c: 2}, by=cast.buyer),
+    ]
+    assert len(acts) == 16
+    outcomes = at_once(fresh_database, *acts)
+    refusals(outcomes)
+    assert not any(isinstance(outcome, DomainError) for outcome in outcomes[11:15])
+    with fresh_database.reading() as session:
+        assert_books_hold(session)
+        assert all(line.open == line.pegged == 0 for line in _all(session))
+        kept, gone, waiting, left = (session.get_one(PurchaseRequestLine, one) for one in lines)
+        for line in (gone, left):
+            assert (line.reserved, line.pegged, line.cancelled) == (0, 0, 20)
+        for line in (kept, waiting):
+            assert line.reserved + line.uncovered == 20
+
+
+def _all(session: Session) -> list[SupplierOrderLine]:
+    return list(session.scalars(select(SupplierOrderLine).order_by(SupplierOrderLine.id)))

@@ -125,6 +125,14 @@ def test_what_is_nobodys_shows_after_some_days(session: Session, cast: Cast, clo
     assert seen(session, cast, "surplus", line_id) is None
 
 
+def test_the_count_follows_the_hours_of_a_day(session: Session, cast: Cast, clock: Clock) -> None:
+    scene.unowned(session, cast, days=7)
+    clock.advance(hours=-1)
+    assert counts(session, by=cast.buyer) == {}
+    clock.advance(hours=1)
+    assert counts(session, by=cast.buyer) == {"surplus": 1}
+
+
 def test_a_peg_that_was_taken_back_begins_the_days_anew(
     session: Session, cast: Cast, clock: Clock
 ) -> None:

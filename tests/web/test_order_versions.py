@@ -7,16 +7,19 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
 from materialcenter.core import clock
 from materialcenter.core.db import Database
+from materialcenter.core.quantities import Metal
 from materialcenter.fulfilment.books import verify
 from materialcenter.fulfilment.changing import Wanted, propose_change
+from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.purchasing.models import SupplierOrder
 from materialcenter.purchasing.versions.models import OrderVersion
 from tests.cast import Cast
-from tests.scene import add_material
+from tests.scene import SHEET_G, add_material
 from tests.statements import count_statements
 from tests.web.conftest import Browser
 from tests.web.shop import Shop, with_order
@@ -205,3 +208,23 @@ def test_the_page_asks_the_same_number_of_questions_when_there_are_more_versions
             assert buyer.get(versions).status_code == 200
         counts.append(len(sent))
     assert counts[0] == counts[1] == counts[2]
+
+
+def test_whoever_approves_a_change_is_warned_of_a_price_far_above_the_usual_one(
+    browser_of: BrowserOf, stage: Cast, shop: Shop, versions: str, typed: dict, fresh_database
+) -> None:
+    def three_of_eight_come(session: Session) -> None:
+        item = Delivered(shop.line, Metal(3, 3 * SHEET_G), "B-01-1", heat="H")
+        receive_delivery(session, supplier_id=shop.supplier, delivered=[item], by=stage.storekeeper)
+
+    fresh_database.transaction(three_of_eight_come)
+    buyer, manager = browser_of(stage.buyer), browser_of(stage.manager)
+    price = f"price-{shop.line}"
+    buyer.post(f"{versions}/new", **{**typed, price: "12.100"})
+    assert "di atas biasa" not in manager.get(versions).text
+    buyer.post(f"{versions}/{proposed(fresh_database).id}/withdrawal", seen=versions)
+    buyer.post(f"{versions}/new", **{**typed, price: "13.200"})
+    asked = manager.get(versions).text
+    assert f"20{NBSP}% di atas biasa" in asked and f"biasanya Rp{NBSP}11.000" in asked
+    manager.post(f"{versions}/{proposed(fresh_database).id}/approval", seen=versions)
+    assert "di atas biasa" not in manager.get(versions).text

@@ -31,7 +31,7 @@ RECENT = timedelta(days=14)
 
 
 def _question(watch: Watch) -> Question:
-    return lost_and_uncovered(Loss.EXPIRED).where(LostCover.at >= watch.now - RECENT)
+    return lost_and_uncovered(Loss.EXPIRED).where(LostCover.at >= watch.ago(RECENT))
 
 
 def _tell(session: Session, _watch: Watch, found: Sequence[Found]) -> list[Case]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,11 +26,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
+from materialcenter.core import clock
 from materialcenter.core.paging import PAGE_SIZE
 from materialcenter.core.settings import all_values
 from materialcenter.fulfilment.exceptions.kinds import Case, Found, Kind, Question, Watch
 from materialcenter.fulfilment.exceptions.models import ExceptionAnswer
-from materialcenter.fulfilment.exceptions.registry import KINDS, kinds_for
+from materialcenter.fulfilment.exceptions.registry import KINDS, kind_of, kinds_for
 
 _MARK = re.compile(r"(\d)\.(\d{4}-\d\d-\d\d)\.([a-z]+)\.(\d{1,18})")
 
@@ -49,11 +51,18 @@ def counts(session: Session, *, by: User) -> Mapping[str, int]:
     kinds = kinds_for(by)
     if not kinds:
         return {}
-    watch = Watch(all_values(session))
-    found = _found(watch, kinds)
-    question = _with_answers(select(found.c.kind, func.count()), found)
-    rows = session.execute(question.where(_waits(found, watch)).group_by(found.c.kind))
+    codes = tuple(kind.code for kind in kinds)
+    rows = session.execute(_counting(codes, clock.today(), tuple(all_values(session).items())))
     return {kind: int(count) for kind, count in rows}
+
+
+@lru_cache(maxsize=16)
+def _counting(codes: tuple[str, ...], day: date, settings: tuple[tuple[str, int], ...]) -> Question:
+    """Every page asks it, and to build it takes longer than to answer it."""
+    watch = Watch(dict(settings), day)
+    found = _found(watch, map(kind_of, codes))
+    question = _with_answers(select(found.c.kind, func.count()), found)
+    return question.where(_waits(found, watch)).group_by(found.c.kind)
 
 
 def inbox(

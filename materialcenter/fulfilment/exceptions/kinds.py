@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select
+from sqlalchemy import BindParameter, Select, bindparam
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
@@ -20,6 +20,7 @@ from materialcenter.core import clock
 from materialcenter.core.db import Base
 from materialcenter.core.errors import Figure, NotFound
 from materialcenter.core.settings import Setting
+from materialcenter.core.types import UtcDateTime
 from materialcenter.fulfilment.exceptions.models import ExceptionAnswer
 
 # Selects `subject_id`, `due` and `figure`.
@@ -150,12 +151,11 @@ class Watch:
     """By which day and by which figures of the centre is judged."""
 
     settings: Mapping[str, int]
-    now: datetime = field(default_factory=clock.now)
+    today: date = field(default_factory=clock.today)
 
-    @property
-    def today(self) -> date:
-        """The calendar day."""
-        return clock.local(self.now).date()
+    def ago(self, passed: timedelta) -> BindParameter[datetime]:
+        """The moment so long before the question is asked, which may be long after it was built."""
+        return bindparam(None, callable_=lambda: clock.now() - passed, type_=UtcDateTime())
 
     def days(self, setting: Setting) -> timedelta:
         """A setting that is a number of days."""

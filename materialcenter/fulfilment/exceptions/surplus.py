@@ -49,7 +49,7 @@ def _question(watch: Watch) -> Question:
         .where(
             SupplierOrder.status.in_(_ORDERED),
             free > 0,
-            withdrawn | (since <= watch.now - watch.days(SURPLUS_DAYS)),
+            withdrawn | (since <= watch.ago(watch.days(SURPLUS_DAYS))),
         )
     )
 
