@@ -75,6 +75,27 @@
   const seen = document.querySelector("form[data-by-itself]");
   if (seen) fetch(seen.action, { method: "POST", body: new FormData(seen), redirect: "manual" });
 
+  // Photos go out small over a weak signal; what the browser cannot draw goes out as it is.
+  const smaller = async (file, most) => {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, most / Math.max(picture.width, picture.height));
+    if (scale === 1 && file.size < 300000) return file;
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [picture.width * scale, picture.height * scale];
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const made = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.8); });
+    return made && made.size < file.size ? new File([made], file.name.replace(/\.\w+$/, ".jpg"), { type: made.type }) : file;
+  };
+  for (const input of document.querySelectorAll("input[data-shrink]")) {
+    input.addEventListener("change", async () => {
+      const chosen = new DataTransfer();
+      for (const file of input.files) {
+        chosen.items.add(await smaller(file, Number(input.dataset.shrink)).catch(() => file));
+      }
+      input.files = chosen.files;
+    });
+  }
+
   // What was wrong is read out first.
   document.querySelector(".summary")?.focus();
 })();
