@@ -12,7 +12,8 @@ from materialcenter.core.types import Big, UtcDateTime
 
 
 class Village(Base):
-    """A village (desa or kelurahan) and its district (kecamatan)."""
+    """A village (desa or kelurahan) and its district (kecamatan); `sentra` is what its metal
+    workers are known for, "" where there is no cluster."""
 
     __tablename__ = "village"
 
@@ -21,6 +22,7 @@ class Village(Base):
     name: Mapped[str] = mapped_column(String(80))
     district: Mapped[str] = mapped_column(String(80), index=True)
     postal_code: Mapped[str] = mapped_column(String(10), default="")
+    sentra: Mapped[str] = mapped_column(String(120), default="")
 
 
 class Party(Base):

@@ -142,6 +142,11 @@ def villages(session: Session) -> Sequence[Village]:
     return session.scalars(select(Village).order_by(Village.district, Village.name)).all()
 
 
+def village_name(session: Session, village_id: int) -> str | None:
+    """A village's name; None when there is none."""
+    return session.scalar(select(Village.name).where(Village.id == village_id))
+
+
 def districts(session: Session) -> list[str]:
     """The districts that have villages, by name."""
     return list(session.scalars(select(Village.district).distinct().order_by(Village.district)))

@@ -41,6 +41,7 @@ from materialcenter.fulfilment.errors import (
 )
 from materialcenter.fulfilment.models import Issue, IssueLine, Reservation
 from materialcenter.fulfilment.reserving import shrink
+from materialcenter.fulfilment.usage.adding import add_usage
 from materialcenter.stock.certificates.queries import standing_of
 from materialcenter.stock.errors import LotNotGood
 from materialcenter.stock.ledger import Ledger, post
@@ -155,6 +156,7 @@ def issue_metal(
     starts = accumulate((len(moves) for moves in per_part[:-1]), initial=0)
     rows = [_row(issue, part, ids[start]) for part, start in zip(parts, starts, strict=True)]
     session.execute(_insert_lines, rows)
+    add_usage(session, posting)
     entries = [
         audit.entry(
             by.id, PurchaseRequest, request_id, "issued",

@@ -14,6 +14,7 @@ from materialcenter.core.quantities import Counted, Metal, portion
 from materialcenter.core.text import clean
 from materialcenter.fulfilment.errors import MetalIncomplete, MoreThanIssued
 from materialcenter.fulfilment.models import Issue, IssueLine, WorkshopReturn
+from materialcenter.fulfilment.usage.adding import add_usage
 from materialcenter.stock.ledger import Ledger, Move, post, refuse_second_reversal
 from materialcenter.stock.models import Movement, PlaceKind
 from materialcenter.stock.places import outside, place_for
@@ -89,6 +90,7 @@ def return_metal(
     )
     session.add(document)
     session.flush()
+    add_usage(session, posting)
     audit.record(
         session, by.id, Issue, row.issue_id, "returned",
         reason=reason, number=posting.number, pieces=metal.pieces, grams=metal.grams,

@@ -27,6 +27,7 @@ from materialcenter.fulfilment.models import (
 )
 from materialcenter.fulfilment.pegging import order_ids_of, peg
 from materialcenter.fulfilment.reserving import expiry, hold, let_go, lock_lines
+from materialcenter.fulfilment.usage.adding import add_usage
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.services import locked_orders
 from materialcenter.stock.ledger import (
@@ -67,6 +68,7 @@ def reverse_issue(session: Session, *, issue_id: int, reason: str, by: User) -> 
         ledger, reversing(movements_of(session, issue.posting_id)),
         kind=REVERSAL, prefix=REVERSAL_PREFIX, by=by, reverses=issue.posting, reason=reason,
     )  # fmt: skip
+    add_usage(session, reversal)
     for row in issue.lines:
         _restore(session, ledger, lines[row.request_line_id], row)
     entries = [

@@ -24,6 +24,7 @@ _FORMATS = {
     Kind.CODE: "@",
     Kind.COUNT: "#,##0",
     Kind.DATE: "dd/mm/yyyy",
+    Kind.DOCUMENT: "@",
     Kind.IDR: "#,##0",
     Kind.KG: "#,##0.0##",
     Kind.MOMENT: "dd/mm/yyyy hh:mm",

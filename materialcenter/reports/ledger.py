@@ -12,8 +12,8 @@ from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import families
 from materialcenter.core.errors import N_, Term
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, WorkshopReturn
+from materialcenter.fulfilment.usage.rows import ORIGIN
 from materialcenter.reports.report import Cell, Column, Filter, Kind, Question, Report
-from materialcenter.reports.usage import ORIGIN
 from materialcenter.stock.models import INSIDE, Lot, Movement, Place, PlaceKind, Posting
 from materialcenter.stock.places import OUTSIDE_NAMES
 

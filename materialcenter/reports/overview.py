@@ -1,6 +1,7 @@
-"""What the manager's first page asks: how much went out, to whom, how fast, and what is left."""
+"""What the manager's first page asks: how much went out, to whom, where to, and how fast."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -11,21 +12,27 @@ from materialcenter.accounts.models import User, Workshop
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import materials_by_ids
+from materialcenter.core.moments import epoch
 from materialcenter.core.quantities import divide_half_up
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.models import Issue, IssueLine
 from materialcenter.purchasing.queries import on_order
-from materialcenter.reports.moments import epoch
-from materialcenter.reports.periods import Period, Span, before, period_of, shifted
+from materialcenter.reports.periods import Period, shifted
 from materialcenter.reports.report import Question
-from materialcenter.reports.usage import (
-    DistrictUsage,
-    MaterialUsage,
-    WorkshopUsage,
+from materialcenter.reports.usage.figures import (
+    By,
+    Receiver,
+    Share,
+    Usage,
     by_district,
+    by_sentra,
+    by_village,
     served,
+    total,
+    usage_by,
     usage_by_material,
     usage_by_month,
+    usage_by_week,
     usage_by_workshop,
 )
 from materialcenter.stock.cover import days_left, usage_start
@@ -33,17 +40,19 @@ from materialcenter.stock.models import Balance, Movement, Posting
 from materialcenter.stock.queries import Stock, stock_of, usage_since
 
 MONTHS = 12
+# Longer stretches are told by month alone, and without the wait.
+WEEKS_UNTIL_DAYS, WAIT_UNTIL_DAYS = 92, 366
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The four figures of a period. `wait_s` are the median seconds from a request to its
-    collection, None when nothing was collected; `value_idr` is None for whom it is hidden."""
+    """The figures of a period. `wait_s` are the median seconds from a request to its collection
+    by all workshops, None when nothing was collected or it was not asked."""
 
     grams: int
+    charge_idr: int
     served: int
-    wait_s: int | None
-    value_idr: int | None
+    wait_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,59 +68,124 @@ class MaterialRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """The page. `then` are the figures of `compared`, its stock value the one at its end; None
-    when the books begin later than `compared` does."""
+class What:
+    """A kind of metal one step below what is asked for: its family, grade or material, the value
+    that a filter takes, and the grams that went out of it."""
 
-    period: Period
+    key: str | int
+    name: str
+    grams: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The page. `then` and `year_ago` are the figures of `compared` and of the same days a year
+    before, None when the books begin later. `steps` are grams by month (or by week, from its
+    Monday) and family; `whats` and `wheres` one step below what is asked for."""
+
+    question: Question
     compared: Period
     now: Figures
     then: Figures | None
+    year_ago: Figures | None
     registered: int
-    months: dict[date, dict[str, int]]
-    workshops: list[WorkshopUsage]
-    districts: list[DistrictUsage]
+    weekly: bool
+    steps: dict[date, dict[str, int]]
+    whats: list[What]
+    wheres: list[Share]
+    sentras: list[Share]
+    workshops: Mapping[Receiver, Usage]
+    customers: Mapping[str, Usage]
     materials: list[MaterialRow]
     used_materials: int
 
 
-def overview(session: Session, *, span: Span, today: date, by: User, top: int) -> Overview:
-    """The figures of a span that ends today, beside those of the one before.
+def overview(
+    session: Session, question: Question, *, compared: Period, weekly: bool, by: User, top: int
+) -> Overview:
+    """The figures of a question beside those of another period and of a year ago.
 
-    Months go back a year whatever the span; `top` materials. Raises Forbidden.
+    Of a short period the months of the year until its end are told, or its weeks; `top`
+    materials. Raises Forbidden.
     """
     by.must(Permission.REPORTS_READ)
-    period = period_of(span, today)
-    compared = before(span, period)
-    year = Period(shifted(today.replace(day=1), 1 - MONTHS), today)
-    workshops = usage_by_workshop(session, Question(period))
-    used = usage_by_material(session, Question(period))
+    workshops = usage_by_workshop(session, question)
+    used = usage_by_material(session, question)
+    materials = materials_by_ids(session, used)
     begun = session.scalar(select(func.min(Movement.happened_at)))
-    then = None
-    if begun is not None and begun < compared.since + timedelta(days=1):
-        then = _figures(session, usage_by_workshop(session, Question(compared)), compared, by)
+
+    def figures(period: Period) -> Figures | None:
+        if begun is None or begun >= period.since + timedelta(days=1):
+            return None
+        return _figures(session, replace(question, period=period))
+
+    now = _figures(session, question, workshops)
+    customers = usage_by(session, question, By.CUSTOMER)
     return Overview(
-        period=period,
+        question=question,
         compared=compared,
-        now=_figures(session, workshops, period, by),
-        then=then,
+        now=now,
+        then=figures(compared),
+        year_ago=figures(_year_before(question.period)),
         registered=session.scalar(select(func.count(Workshop.id)).where(Workshop.active)) or 0,
-        months=usage_by_month(session, Question(year)),
+        weekly=weekly,
+        steps=_steps(session, question, weekly=weekly),
+        whats=_whats(question, used, materials),
+        wheres=by_village(workshops) if question.district else by_district(workshops),
+        sentras=by_sentra(workshops),
         workshops=workshops,
-        districts=by_district(workshops),
-        materials=_materials(session, dict(islice(used.items(), top)), compared),
+        customers={customer: usage for (customer,), usage in customers.items()},
+        materials=_materials(
+            session, dict(islice(used.items(), top)), replace(question, period=compared)
+        ),
         used_materials=len(used),
     )
 
 
-def _figures(session: Session, workshops: list[WorkshopUsage], period: Period, by: User) -> Figures:
-    may_see_value = by.may(Permission.STOCK_READ_COST)
-    return Figures(
-        grams=sum(row.grams for row in workshops),
-        served=served(workshops),
-        wait_s=median_wait(session, period),
-        value_idr=stock_value(session, period.until) if may_see_value else None,
+def _year_before(period: Period) -> Period:
+    return Period(shifted(period.start, -MONTHS), shifted(period.end, -MONTHS))
+
+
+def may_be_weekly(period: Period) -> bool:
+    """Whether it is short enough to be told by week."""
+    return (period.end - period.start).days < WEEKS_UNTIL_DAYS
+
+
+def _steps(session: Session, question: Question, *, weekly: bool) -> dict[date, dict[str, int]]:
+    if weekly:
+        return usage_by_week(session, question)
+    period = question.period
+    year = shifted(period.end.replace(day=1), 1 - MONTHS)
+    return usage_by_month(
+        session, replace(question, period=Period(min(period.start, year), period.end))
     )
+
+
+def _whats(
+    question: Question, used: Mapping[int, Usage], materials: Mapping[int, Material]
+) -> list[What]:
+    """One step below what is asked for: families, else grades, else materials."""
+    grams: dict[tuple[str | int, str], int] = {}
+    for material_id, usage in used.items():
+        material = materials[material_id]
+        key: tuple[str | int, str] = (material.form.family, material.form.family)
+        if question.grade or question.material_id:
+            key = (material.id, material.name(question.language))
+        elif question.family:
+            key = (material.grade.code, material.grade.code)
+        grams[key] = grams.get(key, 0) + usage.grams
+    rows = [What(*key, weight) for key, weight in grams.items()]
+    return sorted(rows, key=lambda row: (-row.grams, row.name))
+
+
+def _figures(
+    session: Session, question: Question, workshops: Mapping[Receiver, Usage] | None = None
+) -> Figures:
+    workshops = usage_by_workshop(session, question) if workshops is None else workshops
+    period, in_all = question.period, total(workshops.values())
+    short = (period.end - period.start).days < WAIT_UNTIL_DAYS
+    wait = median_wait(session, period) if short else None
+    return Figures(in_all.grams, in_all.charge_idr, served(workshops), wait)
 
 
 def median_wait(session: Session, period: Period) -> int | None:
@@ -166,10 +240,10 @@ def stock_value(session: Session, moment: datetime) -> int:
 
 
 def _materials(
-    session: Session, used: dict[int, MaterialUsage], compared: Period
+    session: Session, used: Mapping[int, Usage], compared: Question
 ) -> list[MaterialRow]:
     materials = materials_by_ids(session, used)
-    then = usage_by_material(session, Question(compared))
+    then = usage_by_material(session, compared)
     stock, coming = stock_of(session, used), on_order(session, used)
     pace = usage_since(session, usage_start())
     rows: list[MaterialRow] = []

@@ -67,3 +67,14 @@ def before(span: Span, period: Period) -> Period:
     """The same days of the month, quarter or year before."""
     back = -_SHIFTS[span]
     return Period(shifted(period.start, back), shifted(period.end, back))
+
+
+def preceding(period: Period) -> Period:
+    """As many days right before it; of whole months as many months."""
+    months = len(period.months())
+    whole = period.start.day == 1 and (period.end + timedelta(days=1)).day == 1
+    if whole:
+        return Period(shifted(period.start, -months), period.start - timedelta(days=1))
+    length = period.end - period.start
+    end = period.start - timedelta(days=1)
+    return Period(end - length, end)

@@ -5,18 +5,30 @@ from materialcenter.reports.ledger import Ledger
 from materialcenter.reports.report import Report
 from materialcenter.reports.stock_now import StockNow
 from materialcenter.reports.titipan import Titipan
-from materialcenter.reports.usage_by_district import UsageByDistrict
-from materialcenter.reports.usage_by_material import UsageByMaterial
-from materialcenter.reports.usage_by_month import UsageByMonth
-from materialcenter.reports.usage_by_workshop import UsageByWorkshop
+from materialcenter.reports.usage.lines import UsageLines
+from materialcenter.reports.usage.tables import (
+    UsageByCustomer,
+    UsageByDistrict,
+    UsageByMaterial,
+    UsageByMonth,
+    UsageBySentra,
+    UsageByVillage,
+    UsageByWeek,
+    UsageByWorkshop,
+)
 
 REPORTS: dict[str, Report] = {
     report.name: report
     for report in (
         UsageByMonth(),
+        UsageByWeek(),
         UsageByMaterial(),
         UsageByWorkshop(),
         UsageByDistrict(),
+        UsageByVillage(),
+        UsageBySentra(),
+        UsageByCustomer(),
+        UsageLines(),
         StockNow(),
         Titipan(),
         Ledger(),

@@ -20,13 +20,15 @@ Cell: TypeAlias = str | int | date | datetime | Quantity | Term | None
 class Kind(StrEnum):
     """What the cells of a column hold.
 
-    CODE a text without spaces, IDR rupiah, KG grams, MONTH the month's first day, QUANTITY a
-    Quantity. A TEXT may be a Term, which is translated where it is shown.
+    CODE a text without spaces, DOCUMENT the number of one, IDR rupiah, KG grams, MONTH the
+    month's first day, QUANTITY a Quantity. A TEXT may be a Term, which is translated where it is
+    shown.
     """
 
     CODE = "code"
     COUNT = "count"
     DATE = "date"
+    DOCUMENT = "document"
     IDR = "idr"
     KG = "kg"
     MOMENT = "moment"
@@ -42,6 +44,11 @@ class Filter(StrEnum):
     FAMILY = "family"
     WORKSHOP = "workshop"
     DISTRICT = "district"
+    VILLAGE = "village"
+    SENTRA = "sentra"
+    GRADE = "grade"
+    MATERIAL = "material"
+    CUSTOMER = "customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: a period, and what it is narrowed to. `most` rows of a long report."""
+    """What is asked: a period, and what it is narrowed to; `sentra` leaves workshops in villages
+    that are one. `most` rows of a long report."""
 
     period: Period
     family: str = ""
     workshop_id: int | None = None
     district: str = ""
+    village_id: int | None = None
+    sentra: bool = False
+    grade: str = ""
+    material_id: int | None = None
+    customer: str = ""
     language: str = "id"
     most: int | None = None
 

@@ -38,7 +38,7 @@ bp = Blueprint("new_requests", __name__, url_prefix="/purchase-requests")
 @access(Permission.DEMAND_REQUEST_FOR)
 def new() -> ResponseReturnValue:
     """Paste a message, answer what is doubtful about it, save it as the workshop's request."""
-    do = request.form.get("do", "")
+    do = request.form.get("do", "save") if request.method == "POST" else ""
     if do == "save" and (earlier := answered_before()):
         return redirect(earlier, 303)
     shelf, workshops = load_shelf(db()), workshop_names(db())

@@ -1,8 +1,6 @@
 """Reports: a list, each as a table with filters, and as a file to take away."""
 
-from datetime import date
-
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,20 +10,21 @@ from materialcenter.catalogue.forms import FAMILIES
 from materialcenter.core import clock
 from materialcenter.core.db import Session
 from materialcenter.reports.ledger import position
-from materialcenter.reports.periods import Period, Span, period_of
+from materialcenter.reports.periods import Span, period_of
 from materialcenter.reports.registry import REPORTS, report_named
 from materialcenter.reports.report import Cell, Column, Filter, Question, Report
 from materialcenter.web.access import access
 from materialcenter.web.context import db, user
 from materialcenter.web.formatting import number
-from materialcenter.web.language import language
+from materialcenter.web.questions import arguments, asked, narrowed
 from materialcenter.web.table_files import table_file
 from materialcenter.web.usage import month_name, period_name
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 ROWS = 500
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+# Filters that are chosen on another page and kept here.
+CARRIED = (Filter.GRADE, Filter.MATERIAL, Filter.VILLAGE, Filter.CUSTOMER, Filter.SENTRA)
 
 
 @bp.get("")
@@ -40,7 +39,7 @@ def index() -> str:
 def show(name: str) -> str:
     """A report on the screen; of a long one the first rows."""
     report, session, person = report_named(name), db(), user()
-    question = asked(report, most=ROWS + 1)
+    question = _asked(report, most=ROWS + 1)
     rows = list(report.rows(session, question, by=person))
     columns = report.columns(person)
     return render_template(
@@ -55,7 +54,9 @@ def show(name: str) -> str:
         families=FAMILIES,
         workshops=workshop_names(session) if Filter.WORKSHOP in report.filters else [],
         districts=districts(session) if Filter.DISTRICT in report.filters else [],
-        arguments={key: value for key, value in request.args.items() if value},
+        narrowed=narrowed(session, question),
+        carried={name: value for name, value in arguments().items() if name in CARRIED},
+        arguments=arguments(),
         period_name=period_name,
         month_name=month_name,
     )
@@ -66,7 +67,7 @@ def show(name: str) -> str:
 def file(name: str, ending: str) -> Response:
     """The whole report as a workbook, or for other programs."""
     report, session, person = report_named(name), db(), user()
-    question = asked(report)
+    question = _asked(report)
     called = _(report.title).lower().replace(" ", "-")
     if Filter.PERIOD in report.filters:
         called += f"-{question.period.start:%Y%m%d}-{question.period.end:%Y%m%d}"
@@ -80,32 +81,8 @@ def file(name: str, ending: str) -> Response:
     )
 
 
-def asked(report: Report, most: int | None = None) -> Question:
-    """The question in the address; what it does not say, or not rightly, is the widest answer,
-    of the last twelve months. Filters that the report does not know are left out."""
-    usual = period_of(Span.TWELVE, clock.today())
-    days = [
-        request.args.get("from", usual.start, type=_day),
-        request.args.get("to", usual.end, type=_day),
-    ]
-    values = {name: request.args.get(name, "") for name in report.filters}
-    family = values.get(Filter.FAMILY, "")
-    workshop_id = values.get(Filter.WORKSHOP, "")
-    return Question(
-        period=Period(min(days), max(days)),
-        family=family if family in FAMILIES else "",
-        workshop_id=int(workshop_id) if workshop_id.isdecimal() and len(workshop_id) < 18 else None,
-        district=values.get(Filter.DISTRICT, ""),
-        language=language(),
-        most=most,
-    )
-
-
-def _day(text: str) -> date:
-    day = date.fromisoformat(text)
-    if not EARLIEST <= day <= LATEST:
-        raise ValueError
-    return day
+def _asked(report: Report, most: int | None = None) -> Question:
+    return asked(report.filters, usual=period_of(Span.TWELVE, clock.today()), most=most)
 
 
 def _totals(columns: list[Column], rows: list[list[Cell]]) -> list[int | None]:
@@ -123,10 +100,5 @@ def _about(session: Session, report: Report, question: Question) -> list[tuple[s
     lines: list[tuple[str, str]] = []
     if Filter.PERIOD in report.filters:
         lines.append((_("Periode"), period_name(question.period)))
-    if question.family:
-        lines.append((_("Jenis"), _(question.family)))
-    if question.workshop_id:
-        lines.append((_("IKM"), dict(workshop_names(session)).get(question.workshop_id, "–")))
-    if question.district:
-        lines.append((_("Kecamatan"), question.district))
+    lines += [(words, value) for _name, words, value in narrowed(session, question)]
     return [*lines, (_("Posisi buku besar"), number(position(session)))]

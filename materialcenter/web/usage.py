@@ -1,30 +1,30 @@
 """The manager's first page: how much metal goes out, to whom, and what is left."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import format_date, format_interval
 from flask import Blueprint, render_template, request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.forms import FAMILIES
 from materialcenter.core import clock
 from materialcenter.core.quantities import divide_half_up, round_to
-from materialcenter.reports.overview import Overview, overview
-from materialcenter.reports.periods import Period, Span
-from materialcenter.reports.usage import DistrictUsage
-from materialcenter.reports.usage_by_district import NO_DISTRICT
+from materialcenter.reports.overview import Overview, may_be_weekly, overview
+from materialcenter.reports.periods import Period, Span, before, period_of, preceding, shifted
+from materialcenter.reports.report import Filter
 from materialcenter.web.access import access
 from materialcenter.web.charts import COLOURS, Chart, Pile, stacked
 from materialcenter.web.context import db, user
 from materialcenter.web.formatting import NBSP, number, rupiah_short
 from materialcenter.web.language import language
+from materialcenter.web.questions import arguments, asked, narrowed
 
 bp = Blueprint("usage", __name__)
 
 TOP = 8
-DISTRICTS = 6
+PLACES = 6
+FILTERS = tuple(one for one in Filter if one != Filter.PERIOD)
 TONNE = 1_000_000
 SPANS = {
     Span.MONTH: lazy("Bulan ini"),
@@ -37,25 +37,41 @@ SPANS = {
 @bp.get("/usage")
 @access(Permission.REPORTS_READ)
 def index() -> str:
-    """Usage of this month, quarter, twelve months or year, beside that of the one before."""
-    wanted = request.args.get("period", "")
-    span = Span(wanted) if wanted in set(Span) else Span.MONTH
-    page = overview(db(), span=span, today=clock.today(), by=user(), top=TOP)
-    started = _started(page.months)
+    """Usage of this month, quarter, twelve months, year or of any days, of everything or of what
+    it is narrowed to, beside that of the time before and of a year ago."""
+    span = _span()
+    question = asked(FILTERS, usual=period_of(span or Span.MONTH, clock.today()))
+    weekly = request.args.get("step") == "week" and may_be_weekly(question.period)
+    page = overview(
+        db(),
+        question,
+        compared=before(span, question.period) if span else preceding(question.period),
+        weekly=weekly,
+        by=user(),
+        top=TOP,
+    )
+    steps = _started(page.steps)
     return render_template(
         "usage/index.html",
         page=page,
+        question=question,
         span=span,
         spans=SPANS,
-        months=started,
-        charts={"only-d": _chart(started, 760, 280), "only-m": _chart(started, 360, 230)},
+        steps=steps,
+        weeks_fit=may_be_weekly(question.period),
+        charts={"only-d": _chart(steps, 760, 280), "only-m": _chart(steps, 360, 230)},
         families=list(zip(FAMILIES, COLOURS, strict=True)),
-        districts=_districts(page),
+        places=PLACES,
         top=TOP,
-        asked={"from": page.period.start.isoformat(), "to": page.period.end.isoformat()},
-        year={"from": min(page.months).isoformat(), "to": page.period.end.isoformat()},
+        days_asked=_days(question.period),
+        steps_asked=_days(_of_steps(page)),
+        arguments=arguments(),
+        kept={key: value for key, value in arguments().items() if key in FILTERS},
+        without=_without,
+        step_days=lambda step: _days(_step(step, weekly=weekly)),
+        narrowed=narrowed(db(), question),
         period_name=period_name,
-        month_name=month_name,
+        step_name=week_name if weekly else month_name,
         tonnes_short=tonnes_short,
         tonne_number=tonne_number,
         days=days,
@@ -64,47 +80,59 @@ def index() -> str:
     )
 
 
-def _started(months: dict[date, dict[str, int]]) -> dict[date, dict[str, int]]:
-    """The months from the first with usage on; nothing without any."""
-    used = [month for month, grams in months.items() if any(grams.values())]
-    return {month: grams for month, grams in months.items() if used and month >= used[0]}
+def _span() -> Span | None:
+    """The span in the address; None when it names days."""
+    wanted = request.args.get("period", "")
+    if wanted in set(Span):
+        return Span(wanted)
+    return None if request.args.get("from") or request.args.get("to") else Span.MONTH
 
 
-def _chart(months: dict[date, dict[str, int]], width: int, height: int) -> Chart:
+def _days(period: Period) -> dict[str, str]:
+    return {"from": period.start.isoformat(), "to": period.end.isoformat()}
+
+
+def _without(name: str) -> dict[str, str]:
+    """The address without one of its filters."""
+    return {key: value for key, value in arguments().items() if key != name}
+
+
+def _step(first: date, *, weekly: bool) -> Period:
+    """The month, or week, that begins on a day."""
+    return Period(first, (first + timedelta(7) if weekly else shifted(first, 1)) - timedelta(1))
+
+
+def _of_steps(page: Overview) -> Period:
+    """What the chart shows, whole."""
+    return Period(min([*page.steps, page.question.period.start]), page.question.period.end)
+
+
+def _started(steps: dict[date, dict[str, int]]) -> dict[date, dict[str, int]]:
+    """The months or weeks from the first with usage on; nothing without any."""
+    used = [step for step, grams in steps.items() if any(grams.values())]
+    return {step: grams for step, grams in steps.items() if used and step >= used[0]}
+
+
+def _chart(steps: dict[date, dict[str, int]], width: int, height: int) -> Chart:
     # Under the first month too, unless January stands right beside it.
-    years = {0} if len(months) < 2 or min(months).month < 12 else set[int]()
-    piles = [
-        Pile(
-            format_date(month, "LLL", locale=language()),
-            str(month.year) if at in years or month.month == 1 else "",
-            list(grams.values()),
-        )
-        for at, (month, grams) in enumerate(months.items())
-    ]
+    years = {0} if len(steps) < 2 or min(steps).month < 12 else set[int]()
+    seen: set[int] = set()
+    piles: list[Pile] = []
+    for at, (step, grams) in enumerate(steps.items()):
+        new = step.year not in seen and (at in years or step.month == 1)
+        seen |= {step.year} if new else set()
+        short = format_date(step, "d/M" if _weekly(steps) else "LLL", locale=language())
+        piles.append(Pile(short, str(step.year) if new else "", list(grams.values())))
     return stacked(piles, width=width, height=height, unit=TONNE, write=tonne_number)
 
 
-def _districts(page: Overview) -> list[DistrictUsage]:
-    """The heaviest districts by their names on screen, all others as one."""
-    named = [
-        DistrictUsage(
-            row.district or _(NO_DISTRICT), row.workshops, row.grams, row.charge_idr, row.issues
-        )
-        for row in page.districts
-    ]
-    rest = named[DISTRICTS:]
-    if len(rest) < 2:
-        return named
-    return [
-        *named[:DISTRICTS],
-        DistrictUsage(
-            _("Kecamatan lain"),
-            sum(row.workshops for row in rest),
-            sum(row.grams for row in rest),
-            sum(row.charge_idr for row in rest),
-            sum(row.issues for row in rest),
-        ),
-    ]
+def _weekly(steps: dict[date, dict[str, int]]) -> bool:
+    return any(step.day != 1 for step in steps)
+
+
+def week_name(monday: date) -> str:
+    """The week's Monday: "24 Nov 2026"."""
+    return format_date(monday, "d MMM y", locale=language())
 
 
 def period_name(period: Period) -> str:

@@ -89,6 +89,9 @@ _BELOW = {
     ("order_id", "line_id"): select(SupplierOrderLine.order_id, SupplierOrderLine.id),
 }
 
+# A file is offered as each of these.
+ENDINGS = ("csv", "xlsx")
+
 # What stands signed in an address.
 _SIGNED = {"status.show": select(PurchaseRequest.id)}
 
@@ -110,17 +113,27 @@ def addresses(
 ) -> Iterator[str]:
     """The page's address for everything there is to be shown on it, or for `most` of it from the
     first to the last."""
-    names = tuple(re.findall(r"<(?:\w+:)?(\w+)>", rule.rule))
+    names = tuple(re.findall(r"<(?:[^<>:]+:)?(\w+)>", rule.rule))
     to = app.url_map.bind("localhost")
     if rule.endpoint in _SIGNED:
         with app.app_context():
             for one in spread(session.scalars(_SIGNED[rule.endpoint]).all(), most):
                 yield to.build(rule.endpoint, {"token": token_of(one)})
         return
+    endings = ENDINGS if names[-1:] == ("ending",) else ()
+    names = names[:-1] if endings else names
     otherwise = _OTHERWISE.get((rule.endpoint.partition(".")[0], *names))
     found = _rows(names, session) if otherwise is None else session.execute(otherwise)
     for row in spread(list(found), most):
-        yield to.build(rule.endpoint, dict(zip(names, row, strict=True)))
+        values = dict(zip(names, row, strict=True))
+        for more in [{"ending": ending} for ending in endings] or [{}]:
+            yield to.build(rule.endpoint, values | more)
+
+
+def some_address(app: Flask, rule: Rule, value: int = 1) -> str:
+    """An address of the page at which there need not be anything."""
+    values = {name: ENDINGS[0] if name == "ending" else value for name in rule.arguments}
+    return app.url_map.bind("localhost").build(rule.endpoint, values)
 
 
 def spread(rows: Sequence[T], most: int | None) -> Sequence[T]:

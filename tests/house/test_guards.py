@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from materialcenter.app import create_app
 from materialcenter.config import Config
 from materialcenter.web.access import access
+from tests.house.addresses import some_address
 from tests.web.conftest import SECRET
 
 
@@ -38,10 +39,6 @@ def rules_for(app: Flask, method: str, *, guarded: bool = True) -> list[Rule]:
     ]  # fmt: skip
 
 
-def address_of(app: Flask, rule: Rule) -> str:
-    return app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, 1))
-
-
 def test_every_page_says_who_may_open_it(closed: Flask) -> None:
     assert [name for name, rule in access.rules(closed).items() if rule is None] == []
 
@@ -57,7 +54,7 @@ def test_a_visitor_is_led_to_the_login_from_every_page(closed: Flask, client: Fl
     found = rules_for(closed, "GET")
     assert len(found) > 20
     for rule in found:
-        answer = client.get(address_of(closed, rule))
+        answer = client.get(some_address(closed, rule))
         assert (answer.status_code, answer.location[:7]) == (303, "/login?"), rule
 
 
@@ -65,7 +62,7 @@ def test_an_act_is_refused_when_the_forms_token_is_missing(
     closed: Flask, client: FlaskClient
 ) -> None:
     for rule in rules_for(closed, "POST", guarded=False):
-        answer = client.post(address_of(closed, rule), data={"once": "1"})
+        answer = client.post(some_address(closed, rule), data={"once": "1"})
         assert answer.status_code == 400, rule
 
 
@@ -73,7 +70,7 @@ def test_a_visitor_does_no_act_when_he_has_a_token(closed: Flask, client: FlaskC
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/login").text)
     assert found
     for rule in rules_for(closed, "POST"):
-        answer = client.post(address_of(closed, rule), data={"csrf_token": found[1]})
+        answer = client.post(some_address(closed, rule), data={"csrf_token": found[1]})
         assert (answer.status_code, answer.location) == (303, "/login"), rule
 
 
@@ -83,7 +80,7 @@ def test_an_act_is_not_done_when_its_address_is_only_opened(closed: Flask) -> No
         if "GET" in (rule.methods or ()):
             continue
         try:
-            opened, _arguments = to.match(address_of(closed, rule), method="GET")
+            opened, _arguments = to.match(some_address(closed, rule), method="GET")
         except HTTPException as refusal:
             assert refusal.code == 405, rule
         else:

@@ -74,6 +74,7 @@ def live(session: Session, cast: Cast) -> History:
         select(Village).where(Village.district != cast.workshop.village.district).limit(1)
     ).one()
     cast.other_workshop.village = session.merge(far)
+    cast.workshop.village.sentra = "pande besi"
     plate, bar = add_material(session, "PLATE"), add_material(session, "BAR", piece_weight_g=BAR_G)
     bar.form_code = "round_bar"
     with product_clock.frozen(jakarta(9, 10)):

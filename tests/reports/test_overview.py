@@ -1,13 +1,24 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Role
+from materialcenter.catalogue.forms import BARS_AND_SECTIONS
 from materialcenter.core import clock as product_clock
 from materialcenter.core.errors import Forbidden
-from materialcenter.reports.overview import Figures, median_wait, overview, stock_value
-from materialcenter.reports.periods import Period, Span
+from materialcenter.reports.overview import (
+    Figures,
+    Overview,
+    What,
+    median_wait,
+    overview,
+    stock_value,
+)
+from materialcenter.reports.periods import Period, Span, before, period_of
+from materialcenter.reports.report import Question
 from tests.cast import Cast
 from tests.reports.conftest import History, jakarta
 
@@ -15,24 +26,37 @@ TODAY = date(2026, 11, 3)
 DAY_S = 86_400
 
 
+def month_of(session: Session, by: User, **narrowed: Any) -> Overview:
+    """November until the 3rd, beside the same days of October."""
+    period = period_of(Span.MONTH, TODAY)
+    question = Question(period, **narrowed)
+    compared = before(Span.MONTH, period)
+    return overview(session, question, compared=compared, weekly=False, by=by, top=1)
+
+
 def test_a_month_stands_beside_the_same_days_of_the_one_before(
     session: Session, cast: Cast, history: History
 ) -> None:
-    page = overview(session, span=Span.MONTH, today=TODAY, by=cast.manager, top=5)
+    page = month_of(session, cast.manager)
     assert page.compared == Period(date(2026, 10, 1), date(2026, 10, 3))
-    assert page.now == Figures(-17_000, 0, 4 * DAY_S, 24_168_000)
-    assert page.then == Figures(349_500, 1, DAY_S, 23_970_000)
+    assert page.now == Figures(-17_000, 362_000, 0, 4 * DAY_S)
+    assert page.then == Figures(349_500, 4_893_000, 1, DAY_S)
+    assert page.year_ago is None
     assert page.registered == 2
-    assert [sum(grams.values()) for grams in page.months.values()][-3:] == [
+    assert [sum(grams.values()) for grams in page.steps.values()][-3:] == [
         234_000, 349_500, -17_000,
     ]  # fmt: skip
-    assert len(page.months) == 12
+    assert len(page.steps) == 12
 
 
 def test_a_material_tells_what_is_left_and_for_how_long(
     session: Session, cast: Cast, history: History
 ) -> None:
-    page = overview(session, span=Span.TWELVE, today=TODAY, by=cast.auditor, top=1)
+    period = period_of(Span.TWELVE, TODAY)
+    page = overview(
+        session, Question(period), compared=before(Span.TWELVE, period),
+        weekly=False, by=cast.auditor, top=1,
+    )  # fmt: skip
     assert page.used_materials == 2
     (row,) = page.materials
     assert (row.material.id, row.grams, row.coming) == (history.plate.id, 466_500, 0)
@@ -41,10 +65,37 @@ def test_a_material_tells_what_is_left_and_for_how_long(
     assert row.days == 12 * 116_500 * 90 // 466_500
 
 
+def test_one_step_below_a_family_are_its_grades_and_below_a_grade_its_materials(
+    session: Session, cast: Cast, history: History
+) -> None:
+    grade = history.bar.grade.code
+    bars = What(BARS_AND_SECTIONS, BARS_AND_SECTIONS, 100_000)
+    assert bars in month_of(session, cast.manager).whats
+    assert month_of(session, cast.manager, family=BARS_AND_SECTIONS).whats == [
+        What(grade, grade, 100_000)
+    ]
+    assert (
+        What(history.bar.id, "Bahan BAR", 100_000)
+        in month_of(session, cast.manager, grade=grade).whats
+    )
+
+
+def test_one_step_below_a_district_are_its_villages(
+    session: Session, cast: Cast, history: History
+) -> None:
+    assert [row.name for row in month_of(session, cast.manager).wheres] == [history.near]
+    (village,) = month_of(session, cast.manager, district=history.near).wheres
+    assert (village.key, village.usage.grams) == (cast.workshop.village_id, -17_000)
+
+
 def test_nothing_is_compared_with_a_time_before_the_books(
     session: Session, cast: Cast, history: History
 ) -> None:
-    page = overview(session, span=Span.YEAR, today=TODAY, by=cast.manager, top=5)
+    period = period_of(Span.YEAR, TODAY)
+    page = overview(
+        session, Question(period), compared=before(Span.YEAR, period),
+        weekly=False, by=cast.manager, top=5,
+    )  # fmt: skip
     assert page.then is None
 
 
@@ -90,4 +141,4 @@ def test_it_is_refused_to_those_who_may_not_read_reports(
     session: Session, cast: Cast, role: Role
 ) -> None:
     with pytest.raises(Forbidden):
-        overview(session, span=Span.MONTH, today=TODAY, by=cast.user(role), top=5)
+        month_of(session, cast.user(role))

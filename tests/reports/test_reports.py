@@ -40,7 +40,7 @@ def test_workshops_are_ranked_and_districts_added_up(
 ) -> None:
     first, second = table(session, "usage-by-workshop", cast)
     assert (first["Urutan"], first["IKM"], first["Tagihan"]) == (1, "Logam Jaya", 4_893_000)
-    assert (second["Urutan"], second["Berat"], second["Surat jalan"]) == (2, 217_000, 2)
+    assert (second["Urutan"], second["Berat"], second["Baris surat jalan"]) == (2, 217_000, 2)
     cast.workshop.village_id = None
     session.flush()
     _, unknown = table(session, "usage-by-district", cast)
@@ -105,6 +105,7 @@ def test_the_value_is_no_column_for_those_who_may_not_read_costs(cast: Cast) -> 
 
 
 _TYPES: dict[Kind, type[Cell] | tuple[type[Cell], ...]] = {
-    Kind.CODE: str, Kind.COUNT: int, Kind.DATE: date, Kind.IDR: int, Kind.KG: int,
+    Kind.CODE: str, Kind.COUNT: int, Kind.DATE: date, Kind.DOCUMENT: str, Kind.IDR: int,
+    Kind.KG: int,
     Kind.MOMENT: date, Kind.MONTH: date, Kind.QUANTITY: Quantity, Kind.TEXT: (str, Term),
 }  # fmt: skip

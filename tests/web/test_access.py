@@ -7,13 +7,14 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Role
 from materialcenter.web.access import access
 from tests.cast import Cast
+from tests.house.addresses import some_address
 from tests.web.conftest import Browser
 
 BrowserOf = Callable[[User], Browser]
 
 PUBLIC = {
     "auth.login", "auth.logout", "home.health", "language.choose", "static",
-    "offline.manifest", "offline.page", "offline.worker",
+    "offline.manifest", "offline.page", "offline.worker", "status.show",
 }  # fmt: skip
 
 
@@ -38,9 +39,7 @@ def test_a_visitor_is_asked_to_log_in_on_every_page_that_is_not_public(
     for rule in app.url_map.iter_rules():
         if rule.endpoint in PUBLIC or "GET" not in (rule.methods or ()):
             continue
-        address = app.url_map.bind("localhost").build(
-            rule.endpoint, {name: 1 for name in rule.arguments}
-        )
+        address = some_address(app, rule)
         answer = visitor.get(address)
         assert (answer.status_code, answer.location[:6]) == (303, "/login"), address
 

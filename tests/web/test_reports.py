@@ -56,7 +56,7 @@ def test_filters_narrow_the_page_and_the_files_alike(browser_of: BrowserOf, stag
     assert f"/reports/usage-by-material.csv?from={today - timedelta(days=5)}&amp;to={today}" in page
     _, row = rows_of(browser.get(f"/reports/usage-by-material.csv?{asked}").data)
     assert row == [
-        "Bahan PLATE-5", "PLATE-5", "Plat dan coil", "40", "lembar", "4660",
+        "Bahan PLATE-5", "PLATE-5", "Plat dan coil", "40", "lembar", "4660", "65240000",
     ]  # fmt: skip
     other = f"/reports/usage-by-material?workshop={stage.other_workshop.id}"
     assert "Tidak ada data" in browser.get(other).text

@@ -15,6 +15,7 @@ from materialcenter.fulfilment.books import (
     promises,
     shelf,
     suppliers,
+    usage,
 )
 from materialcenter.fulfilment.books.law import About, Law
 
@@ -27,6 +28,7 @@ LAWS = (
     *suppliers.LAWS,
     *cutting.LAWS,
     *papers.LAWS,
+    *usage.LAWS,
 )
 
 

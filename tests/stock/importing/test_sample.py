@@ -50,7 +50,7 @@ def test_text_amounts_that_agree_with_theory_are_told_and_not_asked(rows):
     row = rows[60 + OFFSET]
     assert (row.values.pieces, row.values.grams) == (12, 271_400)
     assert [(m.code, m.level.value, m.figures["read"]) for m in row.messages] == [
-        ("number-read", "ok", "12")
+        ("number-read", "ok", 12)
     ]
 
 

@@ -1,0 +1,96 @@
+"""The rows behind a question about usage, and narrowing them down."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, select, union_all
+
+from materialcenter.accounts.models import Village, Workshop
+from materialcenter.catalogue.models import Grade, Material
+from materialcenter.catalogue.queries import families
+from materialcenter.core import clock
+from materialcenter.core.db import table_of
+from materialcenter.fulfilment.usage.adding import KEY, SUMS, by_month
+from materialcenter.fulfilment.usage.models import UsageMonth
+from materialcenter.fulfilment.usage.rows import Rows
+from materialcenter.reports.periods import Period, shifted
+from materialcenter.reports.report import Question
+from materialcenter.stock.models import Movement
+
+_months = table_of(UsageMonth)
+
+
+def facts_of(period: Period) -> FromClause:
+    """A table of everything that moved in a period: the columns `KEY` and `SUMS`."""
+    first, last = _whole_months(period)
+    if first > last:
+        return _from_ledger(period).subquery()
+    parts = [
+        select(*(_months.c[name] for name in (*KEY, *SUMS))).where(
+            _months.c.month.between(f"{first:%Y-%m}", f"{last:%Y-%m}")
+        )
+    ]
+    if period.start < first:
+        parts.append(_from_ledger(Period(period.start, first - timedelta(days=1))))
+    if (after := shifted(last, 1)) <= period.end:
+        parts.append(_from_ledger(Period(after, period.end)))
+    return (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+
+
+def _from_ledger(period: Period) -> Select[Any]:
+    return by_month().where(*within(period)).order_by(None)
+
+
+def within(period: Period) -> tuple[ColumnElement[bool], ...]:
+    """That a movement happened in the period."""
+    return Movement.happened_at >= period.since, Movement.happened_at < period.until
+
+
+def _whole_months(period: Period) -> tuple[date, date]:
+    """The first days of the first and the last month that lie in it whole. Of a month that is
+    not over nothing is missing when it is asked for until today."""
+    first = period.start.replace(day=1)
+    if first < period.start:
+        first = shifted(first, 1)
+    end = period.end
+    if end >= clock.today():
+        end = shifted(end.replace(day=1), 1) - timedelta(days=1)
+    return first, shifted((end + timedelta(days=1)).replace(day=1), -1)
+
+
+def narrowed(
+    rows: Rows,
+    question: Question,
+    *,
+    material_id: ColumnElement[int],
+    workshop_id: ColumnElement[int],
+    customer: ColumnElement[str],
+) -> Rows:
+    """The rows that are asked for, joined with `Material`, `Grade`, `Workshop` and `Village`."""
+    return (
+        rows.join(Material, Material.id == material_id)
+        .join(Grade, Grade.id == Material.grade_id)
+        .join(Workshop, Workshop.id == workshop_id)
+        .outerjoin(Village, Village.id == Workshop.village_id)
+        .where(*_conditions(question, customer))
+    )
+
+
+def _conditions(question: Question, customer: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+    if question.family:
+        yield Material.form_code.in_(families().get(question.family, ()))
+    if question.grade:
+        yield Grade.code == question.grade
+    if question.material_id:
+        yield Material.id == question.material_id
+    if question.workshop_id:
+        yield Workshop.id == question.workshop_id
+    if question.village_id:
+        yield Village.id == question.village_id
+    if question.district:
+        yield Village.district == question.district
+    if question.customer:
+        yield customer == question.customer
+    if question.sentra:
+        yield Village.sentra != ""
