@@ -46,6 +46,12 @@
       return;
     }
     form.dataset.sent = "1";
+    // What takes longer says so, and whether one may leave.
+    if (form.dataset.busy) {
+      form.append(Object.assign(document.createElement("p"), { className: "busy" }));
+      form.lastElementChild.setAttribute("role", "status");
+      setTimeout(() => { form.lastElementChild.textContent = form.dataset.busy; });
+    }
     setTimeout(() => {
       for (const button of form.querySelectorAll("button")) button.disabled = true;
     });
@@ -54,6 +60,7 @@
     for (const form of document.forms) {
       if (!form.dataset.sent) continue;
       delete form.dataset.sent;
+      form.querySelector(".busy")?.remove();
       for (const button of form.querySelectorAll("button")) button.disabled = false;
     }
   });
