@@ -119,6 +119,7 @@ def withdraw(request_id: int) -> ResponseReturnValue:
 @access(Permission.DEMAND_REQUEST)
 def photos(request_id: int) -> ResponseReturnValue:
     """Add photos that show what is meant."""
+    queries.request_by_id(db(), request_id, by=user())
     form = PhotosForm()
     if form.validate_on_submit():
         try:
