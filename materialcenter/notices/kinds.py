@@ -83,8 +83,9 @@ ALL = (
         (_BUYER, _MANAGER), (_MANAGER,), (_MANAGER,),
     ),
     Kind(
-        "order-decided", N_("Pesanan disetujui, perubahannya disetujui atau ditolak"), ORDER,
-        frozenset({"approved", "version-approved", "version-refused"}),
+        "order-decided", N_("Pesanan atau perubahannya disetujui, dikembalikan, atau ditolak"),
+        ORDER,
+        frozenset({"approved", "draft-returned", "version-approved", "version-refused"}),
         (_BUYER, _MANAGER), (_BUYER,),
     ),
     Kind(

@@ -45,8 +45,8 @@ class Paper:
     `contact` are lines below the centre's place, such as its address and telephone;
     `page` holds the places {page} and {pages}; `address` goes into the code; `drawings`
     are pictures (SVG) below the table; `mark` is a line in a frame, such as that the paper is not
-    valid; `total` has a text for each column; `closing` are labelled lines under the table;
-    `signatures` are roles with the names known.
+    valid; `total` has a text for each column, or none; `closing` are labelled lines under the
+    table; `signatures` are roles with the names known.
     """
 
     language: str

@@ -19,7 +19,7 @@ from materialcenter.purchasing.pricing import Offer, offer
 UNDER_WAY = (OrderStatus.DRAFT, OrderStatus.APPROVED, OrderStatus.SENT)
 RUNNING = (OrderStatus.APPROVED, OrderStatus.SENT)
 # Acts that decide what stands in a draft.
-_WRITING = ("drafted", "line-added", "line-changed", "terms-changed")
+WRITING = ("drafted", "line-added", "line-changed", "terms-changed")
 
 
 def _whole() -> Select[SupplierOrder]:
@@ -51,7 +51,7 @@ def authors_of(session: Session, orders: Iterable[SupplierOrder]) -> dict[int, s
         .where(
             History.subject == SupplierOrder.__tablename__,
             History.subject_id.in_(authors),
-            History.act.in_(_WRITING),
+            History.act.in_(WRITING),
             History.by_id.is_not(None),
         )
         .distinct()

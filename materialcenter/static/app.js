@@ -46,6 +46,12 @@
       return;
     }
     form.dataset.sent = "1";
+    // What takes longer says so, and whether one may leave.
+    if (form.dataset.busy) {
+      form.append(Object.assign(document.createElement("p"), { className: "busy" }));
+      form.lastElementChild.setAttribute("role", "status");
+      setTimeout(() => { form.lastElementChild.textContent = form.dataset.busy; });
+    }
     setTimeout(() => {
       for (const button of form.querySelectorAll("button")) button.disabled = true;
     });
@@ -54,6 +60,7 @@
     for (const form of document.forms) {
       if (!form.dataset.sent) continue;
       delete form.dataset.sent;
+      form.querySelector(".busy")?.remove();
       for (const button of form.querySelectorAll("button")) button.disabled = false;
     }
   });
@@ -74,6 +81,27 @@
   // What one has seen is marked without a click; the button is for those without this file.
   const seen = document.querySelector("form[data-by-itself]");
   if (seen) fetch(seen.action, { method: "POST", body: new FormData(seen), redirect: "manual" });
+
+  // Photos go out small over a weak signal; what the browser cannot draw goes out as it is.
+  const smaller = async (file, most) => {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, most / Math.max(picture.width, picture.height));
+    if (scale === 1 && file.size < 300000) return file;
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [picture.width * scale, picture.height * scale];
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const made = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.8); });
+    return made && made.size < file.size ? new File([made], file.name.replace(/\.\w+$/, ".jpg"), { type: made.type }) : file;
+  };
+  for (const input of document.querySelectorAll("input[data-shrink]")) {
+    input.addEventListener("change", async () => {
+      const chosen = new DataTransfer();
+      for (const file of input.files) {
+        chosen.items.add(await smaller(file, Number(input.dataset.shrink)).catch(() => file));
+      }
+      input.files = chosen.files;
+    });
+  }
 
   // What was wrong is read out first.
   document.querySelector(".summary")?.focus();

@@ -30,6 +30,12 @@
   const day = (ahead) => new Date(Date.now() + (7 + 24 * ahead) * 3600000).toISOString().slice(0, 10);
   const dayName = (iso) => new Date(`${iso}T00:00Z`)
     .toLocaleDateString(english ? "en-GB" : "id-ID", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const weekday = (iso) => new Date(`${iso}T00:00Z`)
+    .toLocaleDateString(english ? "en-GB" : "id-ID", { weekday: "long", day: "numeric", month: "short", timeZone: "UTC" })
+    .replace(",", "");
+  // The same days as online for what is on the shelf; on a Sunday nobody is at the centre.
+  const working = (ahead) => (new Date(day(ahead)).getUTCDay() ? ahead : ahead + 1);
+  const offered = () => (working(1) === 1 ? [1, working(4), working(7)] : [2, working(9)]);
   // As strict as the server: groups of three, one decimal sign of the language, three decimals.
   const number = (text) => {
     const pattern = english ? /^(\d{1,3}(,\d{3})+|\d+)(\.\d{1,3})?$/ : /^(\d{1,3}(\.\d{3})+|\d+)(,\d{1,3})?$/;
@@ -158,6 +164,17 @@
     weigh();
   };
 
+  const showDays = () => {
+    const days = offered().map((ahead) => {
+      const one = copy("day");
+      one.firstElementChild.value = day(ahead);
+      one.lastElementChild.textContent = { 1: words.tomorrow, 7: words.week }[ahead] || weekday(day(ahead));
+      return one;
+    });
+    days[0].firstElementChild.checked = true;
+    form.querySelector(".days .chips").prepend(...days);
+  };
+
   const weigh = () => {
     const quantity = quantityOf(chosen, typed.unit.value, typed.quantity.value);
     const weight = kg(quantity * (chosen.grams || 1));
@@ -244,7 +261,7 @@
     const line = {
       material: chosen.id,
       quantity: quantityOf(chosen, typed.unit.value, typed.quantity.value),
-      day: typed.when.value === "other" ? typed.need_by.value : day(Number(typed.when.value)),
+      day: typed.when.value === "other" ? typed.need_by.value : typed.when.value,
       cuts,
       note: typed.note.value.trim(),
     };
@@ -293,6 +310,7 @@
       return [id, { id, name, shape, grams, unit: grams ? unit : "kg", parts: parts(`${name} ${other}`.replaceAll(",", ".")) }];
     }));
     recent = known.recent.map((id) => materials.get(id)).filter(Boolean);
+    showDays();
     [typed.need_by.min, typed.need_by.max] = [day(0), day(limits.days)];
     const query = new URLSearchParams(location.search);
     lines = query.getAll("line").map(decoded).filter(Boolean);

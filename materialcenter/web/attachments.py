@@ -7,6 +7,8 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.core.attachments import attachment_by_id
 from materialcenter.core.errors import NotFound
 from materialcenter.core.files import StoredFile
+from materialcenter.demand.models import PurchaseRequest
+from materialcenter.demand.queries import request_by_id
 from materialcenter.web import file_answers
 from materialcenter.web.access import access
 from materialcenter.web.context import db, user
@@ -23,14 +25,14 @@ _READERS = {
 
 
 @bp.get("/<int:attachment_id>")
-@access(Permission.PURCHASING_READ, hidden=True)
+@access(Permission.PURCHASING_READ, Permission.DEMAND_READ, Permission.DEMAND_REQUEST)
 def file(attachment_id: int) -> Response:
     """The file itself, to be saved."""
     return file_answers.download(_file(attachment_id), "foto")
 
 
 @bp.get("/<int:attachment_id>/preview.png")
-@access(Permission.PURCHASING_READ, hidden=True)
+@access(Permission.PURCHASING_READ, Permission.DEMAND_READ, Permission.DEMAND_REQUEST)
 def preview(attachment_id: int) -> Response:
     """A picture of it."""
     return file_answers.picture(_file(attachment_id))
@@ -38,6 +40,9 @@ def preview(attachment_id: int) -> Response:
 
 def _file(attachment_id: int) -> StoredFile:
     row = attachment_by_id(db(), attachment_id)
+    if row.subject == PurchaseRequest.__tablename__:
+        request_by_id(db(), row.subject_id, by=user())
+        return row.file
     reader = _READERS.get(row.subject)
     if reader is None or not user().may(reader):
         raise NotFound

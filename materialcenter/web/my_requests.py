@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.pieces import cuttable
+from materialcenter.core.attachments import attachments_of
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.demand import queries, services
 from materialcenter.demand.cuts import MOST_SIZES, CutPiece, check_cuts
 from materialcenter.demand.models import PurchaseRequest, RequestStatus
+from materialcenter.demand.photos import add_photos
 from materialcenter.demand.services import Wish
 from materialcenter.fulfilment.approving import withdraw_request
 from materialcenter.fulfilment.queries import (
@@ -33,13 +35,14 @@ from materialcenter.web.context import (
     answered_before,
     asks_for_json,
     db,
+    file_store,
     post_once,
     user,
     write,
 )
 from materialcenter.web.formatting import quantity
 from materialcenter.web.forms.offers import AnswerForm, answer_form
-from materialcenter.web.forms.wishes import SendForm, WishForm, WithdrawForm, wish_form
+from materialcenter.web.forms.wishes import PhotosForm, SendForm, WishForm, WithdrawForm, wish_form
 from materialcenter.web.histories import history_lines
 from materialcenter.web.language import language
 from materialcenter.web.materials import TILES
@@ -110,6 +113,28 @@ def withdraw(request_id: int) -> ResponseReturnValue:
         except DomainError as error:
             form.refuse(error)
     return request_page(request_id, form)
+
+
+@bp.post("/<int:request_id>/photos")
+@access(Permission.DEMAND_REQUEST)
+def photos(request_id: int) -> ResponseReturnValue:
+    """Add photos that show what is meant."""
+    queries.request_by_id(db(), request_id, by=user())
+    form = PhotosForm()
+    if form.validate_on_submit():
+        try:
+            return post_once(lambda session: _add_photos(session, request_id, form))
+        except DomainError as error:
+            if error.field == "file":
+                error.field = "photos"
+            form.refuse(error)
+    return request_page(request_id, photos=form)
+
+
+def _add_photos(session: Session, request_id: int, form: PhotosForm) -> str:
+    uploads = form.photos.uploads
+    add_photos(session, request_id=request_id, store=file_store(), uploads=uploads, by=user())
+    return url_for("my_requests.detail", request_id=request_id)
 
 
 def _send_list(items: Sequence[Item]) -> ResponseReturnValue:
@@ -216,9 +241,10 @@ def request_page(
     request_id: int,
     form: WithdrawForm | None = None,
     failed: tuple[int, AnswerForm] | None = None,
+    photos: PhotosForm | None = None,
 ) -> ResponseReturnValue:
     """One request; `form` is the withdrawal that was refused, `failed` the answer to an offer, by
-    the offer's id."""
+    the offer's id, `photos` those that were refused."""
     shown, coverages = requests_with_coverage(db(), request_id, by=user())
     handed_over = issues(db(), by=user(), request_id=shown.id)
     offers = _answerable(shown)
@@ -226,12 +252,16 @@ def request_page(
                for one, left in offers}  # fmt: skip
     answers |= dict([failed]) if failed else {}
     form = form or WithdrawForm(formdata=None)
+    refused = failed[1] if failed else photos or form
+    kept = attachments_of(db(), PurchaseRequest, [shown.id]).get(shown.id, [])
     page, status = form.page(
         "my_requests/detail.html",
         shown=shown,
         offers=offers,
         answers=answers,
-        failed=failed[1] if failed else form,
+        failed=refused,
+        photos=kept,
+        photos_form=(photos or PhotosForm(formdata=None)) if shown.status in queries.LIVE else None,
         offer_words=offer_words,
         coverages=coverages,
         issues=handed_over.rows,
@@ -243,7 +273,7 @@ def request_page(
         warning=sentences.pick_up_warning(shown, coverages, warned_until(db())),
         whatsapp=_whatsapp(shown, sentences.request_sentence(shown, coverages)),
     )
-    return page, failed[1].status if failed else status
+    return page, refused.status if refused is not form else status
 
 
 def _answerable(shown: PurchaseRequest) -> list[tuple[SubstitutionOffer, int]]:

@@ -49,7 +49,7 @@ def order_paper(order: SupplierOrder, version: OrderVersion | None, rule: TaxRul
             Column(_("Bahan"), wide=True),
             Column(_("Jumlah"), right=True),
             Column(_("Berat hitung"), right=True),
-            Column(_("Datang")),
+            Column(_("Jadwal")),
             Column(_("Harga"), right=True),
             Column(_("Nilai"), right=True),
         ],

@@ -22,7 +22,7 @@ from materialcenter.fulfilment.arrivals import pegs_on
 from materialcenter.fulfilment.confirming import short_by_confirmation
 from materialcenter.fulfilment.delivered_prices import delivered_prices, doubts_of
 from materialcenter.fulfilment.queries import pegs_of_order, receipts, reversed_numbers
-from materialcenter.purchasing import queries, services
+from materialcenter.purchasing import queries, sending_back, services
 from materialcenter.purchasing.arrivals import is_late
 from materialcenter.purchasing.models import (
     ORDER_STATUS_NAMES,
@@ -145,6 +145,8 @@ def _detail(order_id: int, form: ReasonForm) -> ResponseReturnValue:
         reversed_by=reversed_numbers(db(), [row.posting_id for row in arrivals]),
         limit=limit,
         doubts=doubts_of(db(), order.lines) if _is_draft(order) else {},
+        paid=delivered_prices(db(), [x.material_id for x in order.lines if _is_draft(order)]),
+        returned=sending_back.sent_back(db(), [order]).get(order_id, ""),
         above_limit=order.total_idr > limit,
         history=history_lines(db(), SupplierOrder, order_id),
     )
@@ -191,6 +193,22 @@ def approve(order_id: int) -> ResponseReturnValue:
         order_id,
         lambda session: services.approve_order(session, order_id=order_id, by=user()),
         _("Pesanan sudah disetujui dan mendapat nomor."),
+    )
+
+
+@bp.post("/<int:order_id>/sending-back")
+@access(Permission.PURCHASING_APPROVE, hidden=True)
+def send_back(order_id: int) -> ResponseReturnValue:
+    """A second person wants it changed first."""
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return _detail(order_id, form)
+    reason = form.reason.data or ""
+    return _act(
+        order_id,
+        lambda s: sending_back.send_back_order(s, order_id=order_id, reason=reason, by=user()),
+        _("Konsep dikembalikan kepada penulisnya."),
+        form,
     )
 
 

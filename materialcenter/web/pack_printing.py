@@ -36,7 +36,7 @@ def pack_cover(
             Column(_("Berkas")),
         ],
         rows=[_row(at, line, certificates) for at, line in enumerate(issue.lines, start=1)],
-        total=[""] * 5,
+        total=[],
         closing=[],
         signatures=[],
         mark=reversed_mark(reversal),

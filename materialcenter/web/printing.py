@@ -10,6 +10,7 @@ from materialcenter.catalogue.models import Material
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine, Rejection
 from materialcenter.papers.paper import Cell, Column, Paper
+from materialcenter.papers.words import in_english
 from materialcenter.stock.models import Lot, Posting
 from materialcenter.web.context import config
 from materialcenter.web.formatting import (
@@ -105,8 +106,7 @@ def _beside(line: PurchaseRequestLine) -> str:
 
 def money_lines(amount_idr: int) -> list[tuple[str, str]]:
     """What stands below an amount of money: the words, and a hint at the stamp it needs."""
-    spelled = amount_idr > 0 and language() == "id"
-    lines = [(_("Terbilang"), _in_words(amount_idr))] if spelled else []
+    lines = [(_("Terbilang"), _in_words(amount_idr))] if amount_idr > 0 else []
     if amount_idr > STAMPED_ABOVE_IDR:
         hint = _("Bubuhkan meterai %(stamp)s di bawah tanda tangan.", stamp=rupiah(STAMP_IDR))
         lines.append((_("Meterai"), hint))
@@ -114,7 +114,8 @@ def money_lines(amount_idr: int) -> list[tuple[str, str]]:
 
 
 def _in_words(amount_idr: int) -> str:
-    return f"{terbilang(amount_idr)} rupiah".capitalize()
+    spelled = in_english(amount_idr) if language() == "en" else terbilang(amount_idr)
+    return f"{spelled} rupiah".capitalize()
 
 
 def receipt_paper(receipt: Receipt, reversal: Posting | None) -> Paper:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import clock, settings
+from materialcenter.core.attachments import attachments_of
 from materialcenter.core.db import Session
 from materialcenter.core.errors import DomainError
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
@@ -316,6 +317,7 @@ def _page(request_id: int, act: str = "", failed: OnceForm | None = None) -> tup
         act=act,
         failed=failed,
         credits=credits_of(session, [line.id for line in asked.lines]),
+        photos=attachments_of(session, PurchaseRequest, [request_id]).get(request_id, []),
         deliveries=issues(session, by=person, request_id=request_id).rows,
         history=history_lines(session, PurchaseRequest, request_id),
         whatsapp=whatsapp_address(message_for(asked, coverages), phone_of(asked)),

@@ -51,7 +51,7 @@ def index() -> str:
         first=first_steps(session, person),
         claims=open_claims_count(session) if person.may(Permission.PURCHASING_ORDER) else 0,
         waiting=waiting,
-        orders=len(drafts) + len(changes),
+        orders=sum(not draft.reason for draft in drafts) + len(changes),
         ready=ready,
         coming=coming,
         needs=needs,

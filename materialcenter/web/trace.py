@@ -88,7 +88,7 @@ def _rows(node: TracedLot, mother: str = "") -> Iterator[list[Cell]]:
     first: list[Cell] = [
         lot.code, mother, lot.material.name(language()), lot.heat, lot.certificate_numbers,
     ]  # fmt: skip
-    for way, steps in ((_("Masuk"), node.came), (_("Keluar"), node.went)):
+    for way, steps in ((_("Barang masuk"), node.came), (_("Barang keluar"), node.went)):
         for step in steps:
             yield [
                 *first, way, step.happened_at, step.posting.number,

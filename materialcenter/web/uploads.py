@@ -13,8 +13,10 @@ PICTURES = "image/*,.pdf"
 class PhotosField(MultipleFileField):
     """Photos (or a PDF) taken with the phone or chosen; empty when none was sent."""
 
-    def __init__(self, label: Any = None, validators: Any = None, **kw: Any):
-        super().__init__(label, validators, render_kw={"accept": PICTURES}, **kw)
+    def __init__(self, label: Any = None, validators: Any = None, shrink: int = 0, **kw: Any):
+        """`shrink` tells how many pixels of a photo's longer side a phone sends; 0 is all."""
+        shown = {"accept": PICTURES} | ({"data-shrink": str(shrink)} if shrink else {})
+        super().__init__(label, validators, render_kw=shown, **kw)
 
     @property
     def uploads(self) -> list[Upload]:

@@ -17,6 +17,7 @@ from materialcenter.fulfilment.models import Reservation
 from materialcenter.fulfilment.queries import ready_reservations, shortages_of
 from materialcenter.purchasing.models import OrderStatus, SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.queries import authors_of, open_lines, orders
+from materialcenter.purchasing.sending_back import sent_back
 from materialcenter.purchasing.versions.models import OrderVersion
 from materialcenter.purchasing.versions.queries import waiting_changes
 from materialcenter.stock.counting.models import CountStatus, StockCount
@@ -91,9 +92,10 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An order that waits for this person's approval."""
+    """An order that waits for this person's approval, or went back to him with a reason."""
 
     order: SupplierOrder
+    reason: str = ""
     kind: str = "draft"
 
     @property
@@ -226,11 +228,14 @@ def coming(session: Session) -> list[Coming]:
 
 
 def drafts(session: Session, by: User) -> Iterator[Draft]:
-    """The drafts this person may approve: nobody approves his own."""
+    """The drafts this person may approve, for nobody approves his own, and his own that went
+    back to him."""
     if by.may(Permission.PURCHASING_APPROVE):
         found = orders(session, by=by, statuses=[OrderStatus.DRAFT]).rows
-        authors = authors_of(session, found)
-        yield from (Draft(order) for order in found if by.id not in authors[order.id])
+        authors, reasons = authors_of(session, found), sent_back(session, found)
+        for order in found:
+            if (by.id in authors[order.id]) == (order.id in reasons):
+                yield Draft(order, reasons.get(order.id, ""))
 
 
 def changes(session: Session, by: User) -> list[ToChange]:

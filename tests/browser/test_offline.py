@@ -30,6 +30,8 @@ ASK = "/my/requests/new"
 PLATE_NAME = "Plat hitam SS400 5 mm 1219 × 2438"
 READY = """async () => navigator.serviceWorker.controller && await caches.match("/offline")
     && (await requestQueue.kept("materials"))?.user === Number(document.body.dataset.me)"""
+PLATE_ID = f"""async () => (await requestQueue.kept("materials")).materials
+    .find(([, name]) => name === "{PLATE_NAME}")[0]"""
 EMPTY = "async () => !(await requestQueue.of((await requestQueue.kept('me')).user)).length"
 KEPT = """async () => {
     const found = [JSON.stringify(await requestQueue.kept("materials") || null)];
@@ -181,6 +183,20 @@ def test_a_request_written_without_signal_survives_reload_and_closing_and_is_sen
     member.misses("menunggu sinyal", "sudah dikirim")
     assert centre.lines() == [(3, ""), (12_500, "")]
     assert len(centre.requests()) == 1
+
+
+def test_without_signal_the_same_days_can_be_chosen(phone: Phone) -> None:
+    def days() -> list[tuple[str, str]]:
+        found = member.page.locator(".days .chips label").all()
+        return [(one.locator("input").input_value(), one.inner_text().strip()) for one in found]
+
+    member = phone.log_in("member")
+    member.open(f"{ASK}?material={member.page.evaluate(PLATE_ID)}")
+    online = days()
+    with without_signal(phone):
+        member.open(ASK)
+        write(member, "plat 5mm ss400 1219", "3")
+        assert days() == online
 
 
 def test_a_request_whose_answer_was_lost_is_made_once(centre: Centre, phone: Phone) -> None:

@@ -48,7 +48,7 @@ def _shape(link: str) -> object:
 
 def bare(answer: TestResponse, *own: str) -> str:
     """The page without what differs between any two answers, and without the words in `own`."""
-    text = _CHANGES.sub("", answer.text)
+    text = _CHANGES.sub("", answer.data.decode(errors="replace"))
     for word in own:
         text = text.replace(word, "…")
     return text

@@ -7,6 +7,9 @@ from materialcenter.core import clock
 from materialcenter.core.attachments import attach
 from materialcenter.core.files import FileStore, Upload
 from materialcenter.core.quantities import Metal
+from materialcenter.demand import photos
+from materialcenter.demand.models import PurchaseRequest
+from materialcenter.demand.queries import LIVE
 from materialcenter.fulfilment.after_delivery.claims.models import ShortWeightClaim
 from materialcenter.fulfilment.after_delivery.claims.services import (
     make_claim,
@@ -73,11 +76,18 @@ def send_metal_back(session: Session, cast: Cast, supplier: Supplier) -> None:
 
 
 def add_photos(session: Session, cast: Cast, store: FileStore) -> None:
-    """A photo of what went back, and one of what was claimed."""
+    """A photo of what went back, one of what was claimed, and those of what members mean."""
     upload = Upload("foto.pdf", a_pdf())
     for document in (SupplierReturn, ShortWeightClaim):
         id_ = session.scalars(select(document.id).order_by(document.id)).first() or 0
         attach(session, store, document, id_, [upload], by_id=cast.storekeeper.id)
+    for person in (cast.neighbour, cast.member):
+        asked = session.scalars(
+            select(PurchaseRequest.id)
+            .where(PurchaseRequest.status.in_(LIVE))
+            .filter_by(workshop_id=person.workshop_id)
+        ).first()
+        photos.add_photos(session, request_id=asked or 0, store=store, uploads=[upload], by=person)
 
 
 def after_a_delivery(session: Session, cast: Cast, supplier: Supplier) -> dict[str, int]:

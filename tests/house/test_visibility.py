@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from materialcenter.accounts.models import LoginSession, User
 from materialcenter.accounts.permissions import ROLE_PERMISSIONS, Role
+from materialcenter.core.attachments import Attachment
 from materialcenter.core.db import Database
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.after_delivery.claims.models import ShortWeightClaim
@@ -63,6 +64,12 @@ def ids_of(session: Session, name: str, person: User) -> list[int]:
         .join(SubstitutionOffer.request_line)
         .join(PurchaseRequest, PurchaseRequest.id == PurchaseRequestLine.request_id)
         .where(PurchaseRequest.workshop_id == person.workshop_id),
+        "attachment_id": select(Attachment.id)
+        .join(PurchaseRequest, PurchaseRequest.id == Attachment.subject_id)
+        .where(
+            Attachment.subject == PurchaseRequest.__tablename__,
+            PurchaseRequest.workshop_id == person.workshop_id,
+        ),
         "session_id": select(LoginSession.id).filter_by(user_id=person.id),
     }
     return list(session.scalars(questions[name]))

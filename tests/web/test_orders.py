@@ -169,6 +169,36 @@ def test_an_order_goes_from_draft_to_sent(
         assert list(verify(session)) == []
 
 
+def test_a_draft_that_goes_back_waits_for_its_writer_until_he_changes_it(
+    browser_of: BrowserOf, stage: Cast, needs: Shop
+) -> None:
+    buyer, second = browser_of(stage.buyer), browser_of(stage.second_buyer)
+    page = pool(buyer, needs).location
+    silent = second.post(f"{page}/sending-back", seen=page, reason="")
+    assert silent.status_code == 422
+    assert 'id="reason-error"' in silent.text
+    again = second.post(f"{page}/sending-back", seen=page, reason="Tawar lagi harganya")
+    assert again.status_code == 303
+    assert "Dikembalikan: Tawar lagi harganya" in buyer.get(page).text
+    assert "Tawar lagi harganya" in buyer.get("/today").text
+    assert f'href="{page}"' not in second.get("/today").text
+    terms = f"{page}/terms"
+    assert buyer.post(terms, seen=terms, discount_bp="2").status_code == 303
+    assert "Dikembalikan:" not in buyer.get(page).text
+    assert f'href="{page}"' in second.get("/today").text
+    assert second.post(f"{page}/approval", seen=page).status_code == 303
+
+
+def test_nobody_sends_his_own_draft_back(browser_of: BrowserOf, stage: Cast, needs: Shop) -> None:
+    buyer = browser_of(stage.buyer)
+    page = pool(buyer, needs).location
+    assert "Kembalikan kepada" not in buyer.get(page).text
+    answer = buyer.post(
+        f"{page}/sending-back", seen=f"{page}/lines?material={needs.material}", reason="x"
+    )
+    assert answer.status_code == 403
+
+
 def test_an_own_order_is_refused_on_its_page(
     browser_of: BrowserOf, stage: Cast, needs: Shop
 ) -> None:

@@ -102,7 +102,7 @@ def test_papers_speak_the_language_of_the_reader(
     page = text_of(manager, f"/supplier-orders/{shop.order}/pdf")
     assert "Material PLATE-5" in page
     assert "Rp 10,252,000" in page
-    assert "rupiah" not in page
+    assert "Ten million two hundred and fifty-two thousand rupiah" in page
 
 
 def test_a_member_reads_his_own_papers_only(browser_of: BrowserOf, stage: Cast, shop: Shop) -> None:

@@ -5,6 +5,7 @@ from materialcenter.core.errors import N_
 REQUEST = {
     "cut": (N_("Memotong bahan, %(number)s."), N_("Memotong bahan.")),
     "submitted": (N_("Mengirim permintaan, jumlah bahan: %(lines)s."), N_("Mengirim permintaan.")),
+    "photographed": (N_("Menambah foto: %(photos)s."), N_("Menambah foto.")),
     "approved": (
         N_("Menyetujui %(approved)s. Langsung disiapkan: %(reserved)s."),
         N_("Menyetujui %(approved)s."),

@@ -19,6 +19,7 @@ ORDER = {
         N_("Menyetujui pesanan %(number)s senilai %(total_idr)s."),
         N_("Menyetujui pesanan."),
     ),
+    "draft-returned": (N_("Mengembalikan konsep."),),
     "sent": (N_("Mengirim pesanan ke pemasok."),),
     "terms-changed": (
         N_("Mengatur diskon %(discount_bp)s dan biaya %(charges_idr)s."),

@@ -30,9 +30,12 @@ from materialcenter.web.formatting import kg, unit_name
 from materialcenter.web.forms.base import Form, OnceForm
 from materialcenter.web.forms.pieces import piece_fields, typed_pieces
 from materialcenter.web.language import language
+from materialcenter.web.uploads import PhotosField
 
 OTHER_DAY = "other"
 KILOGRAM = "kg"
+# Enough to read a sketch, and some 150 KB over a weak signal.
+PHOTO_PX = 1280
 
 
 def _farthest() -> date:
@@ -47,6 +50,12 @@ class WithdrawForm(Form):
     """Take a request back."""
 
     reason = LongTextField(_("Alasan"), most=500)
+
+
+class PhotosForm(OnceForm):
+    """Photos for a request that was sent."""
+
+    photos = PhotosField(_("Tambah foto"), shrink=PHOTO_PX)
 
 
 class WishForm(OnceForm):
