@@ -20,13 +20,14 @@ Cell: TypeAlias = str | int | date | datetime | Quantity | Term | None
 class Kind(StrEnum):
     """What the cells of a column hold.
 
-    CODE a text without spaces, IDR rupiah, KG grams, MONTH the month's first day, QUANTITY a
-    Quantity. A TEXT may be a Term, which is translated where it is shown.
+    CODE a text without spaces, HUNDREDTHS of one, IDR rupiah, KG grams, MONTH the month's first
+    day, QUANTITY a Quantity. A TEXT may be a Term, which is translated where it is shown.
     """
 
     CODE = "code"
     COUNT = "count"
     DATE = "date"
+    HUNDREDTHS = "hundredths"
     IDR = "idr"
     KG = "kg"
     MOMENT = "moment"
@@ -36,9 +37,11 @@ class Kind(StrEnum):
 
 
 class Filter(StrEnum):
-    """What a report can be narrowed by."""
+    """What a report can be narrowed by. DAY is the last one of the question's period."""
 
     PERIOD = "period"
+    DAY = "day"
+    MATERIAL = "material"
     FAMILY = "family"
     WORKSHOP = "workshop"
     DISTRICT = "district"
@@ -62,6 +65,7 @@ class Question:
 
     period: Period
     family: str = ""
+    material_id: int | None = None
     workshop_id: int | None = None
     district: str = ""
     language: str = "id"

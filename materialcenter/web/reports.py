@@ -15,9 +15,10 @@ from materialcenter.reports.ledger import position
 from materialcenter.reports.periods import Period, Span, period_of
 from materialcenter.reports.registry import REPORTS, report_named
 from materialcenter.reports.report import Cell, Column, Filter, Question, Report
+from materialcenter.stock.queries import materials_in_stock
 from materialcenter.web.access import access
 from materialcenter.web.context import db, user
-from materialcenter.web.formatting import number
+from materialcenter.web.formatting import date_long, number
 from materialcenter.web.language import language
 from materialcenter.web.table_files import table_file
 from materialcenter.web.usage import month_name, period_name
@@ -53,6 +54,7 @@ def show(name: str) -> str:
         rest=len(rows) > ROWS,
         has=lambda name: Filter(name) in report.filters,
         families=FAMILIES,
+        materials=materials_in_stock(session) if Filter.MATERIAL in report.filters else [],
         workshops=workshop_names(session) if Filter.WORKSHOP in report.filters else [],
         districts=districts(session) if Filter.DISTRICT in report.filters else [],
         arguments={key: value for key, value in request.args.items() if value},
@@ -70,6 +72,8 @@ def file(name: str, ending: str) -> Response:
     called = _(report.title).lower().replace(" ", "-")
     if Filter.PERIOD in report.filters:
         called += f"-{question.period.start:%Y%m%d}-{question.period.end:%Y%m%d}"
+    if Filter.DAY in report.filters:
+        called += f"-{question.period.end:%Y%m%d}"
     return table_file(
         ending,
         report.columns(person),
@@ -84,24 +88,28 @@ def asked(report: Report, most: int | None = None) -> Question:
     """The question in the address; what it does not say, or not rightly, is the widest answer,
     of the last twelve months. Filters that the report does not know are left out."""
     usual = period_of(Span.TWELVE, clock.today())
-    days = [
-        request.args.get("from", usual.start, type=_day),
-        request.args.get("to", usual.end, type=_day),
-    ]
+    days = [request.args.get("to", usual.end, type=day_of)]
+    if Filter.PERIOD in report.filters:
+        days.append(request.args.get("from", usual.start, type=day_of))
     values = {name: request.args.get(name, "") for name in report.filters}
     family = values.get(Filter.FAMILY, "")
-    workshop_id = values.get(Filter.WORKSHOP, "")
     return Question(
         period=Period(min(days), max(days)),
         family=family if family in FAMILIES else "",
-        workshop_id=int(workshop_id) if workshop_id.isdecimal() and len(workshop_id) < 18 else None,
+        material_id=_key(values.get(Filter.MATERIAL, "")),
+        workshop_id=_key(values.get(Filter.WORKSHOP, "")),
         district=values.get(Filter.DISTRICT, ""),
         language=language(),
         most=most,
     )
 
 
-def _day(text: str) -> date:
+def _key(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 18 else None
+
+
+def day_of(text: str) -> date:
+    """A day in an address. Raises ValueError."""
     day = date.fromisoformat(text)
     if not EARLIEST <= day <= LATEST:
         raise ValueError
@@ -123,6 +131,11 @@ def _about(session: Session, report: Report, question: Question) -> list[tuple[s
     lines: list[tuple[str, str]] = []
     if Filter.PERIOD in report.filters:
         lines.append((_("Periode"), period_name(question.period)))
+    if Filter.DAY in report.filters:
+        lines.append((_("Sampai tanggal"), date_long(question.period.end)))
+    if question.material_id:
+        names = {m.id: m.name(question.language) for m in materials_in_stock(session)}
+        lines.append((_("Bahan"), names.get(question.material_id, "–")))
     if question.family:
         lines.append((_("Jenis"), _(question.family)))
     if question.workshop_id:
