@@ -92,6 +92,7 @@ def _apart(session: Session) -> tuple[Part, int, int]:
             func.count(Lot.id.distinct()).filter(own),
             func.sum(Balance.grams).filter(Lot.owner_id.is_not(None)),
         )
+        .select_from(Balance)
         .join(Lot, Lot.id == Balance.lot_id)
         .where(Balance.grams > 0)
     ).one()

@@ -40,10 +40,6 @@ class Layer(NamedTuple):
         """Rupiah that it is worth."""
         return Fraction(self.cost_idr * self.grams, self.per)
 
-    def less(self, grams: int) -> "Layer":
-        """What is left without some of it."""
-        return Layer(self.grams - grams, self.cost_idr, self.per)
-
     def bearing(self, rupiah: Fraction) -> "Layer":
         """The same metal, worth so much more, or less."""
         value = self.value + rupiah
@@ -51,11 +47,7 @@ class Layer(NamedTuple):
 
 
 class Method(ABC):
-    """A way to tell what stock of one material is worth. `grams` are there now."""
-
-    def __init__(self) -> None:
-        self.grams: int = 0
-        self._lacking: int = 0
+    """A way to tell what stock of one material is worth."""
 
     @property
     @abstractmethod
@@ -67,21 +59,18 @@ class Method(ABC):
         """The value in whole rupiah, rounded half up."""
         return divide_half_up(self.value.numerator, self.value.denominator)
 
+    @property
+    @abstractmethod
+    def grams(self) -> int:
+        """What is there."""
+
+    @abstractmethod
     def come(self, grams: int, value_idr: int) -> None:
         """Metal comes in that cost so much."""
-        late = min(self._lacking, grams)
-        self._lacking -= late
-        if grams > late:
-            self.grams += grams - late
-            self._add(Layer(grams - late, value_idr, grams))
 
+    @abstractmethod
     def go(self, grams: int) -> None:
         """Metal goes out."""
-        there = min(grams, self.grams)
-        self._lacking += grams - there
-        if there:
-            self._take(there)
-            self.grams -= there
 
     @abstractmethod
     def bear(self, value_idr: int) -> None:
@@ -95,12 +84,6 @@ class Method(ABC):
         """One that goes its own way from here."""
         return copy(self)
 
-    @abstractmethod
-    def _add(self, new: Layer) -> None: ...
-
-    @abstractmethod
-    def _take(self, grams: int) -> object: ...
-
 
 class MovingAverage(Method):
     """Whatever goes out costs the average of what is there.
@@ -110,8 +93,8 @@ class MovingAverage(Method):
     """
 
     def __init__(self) -> None:
-        super().__init__()
-        self._numerator, self._denominator = 0, 1
+        self._grams = self._lacking = self._numerator = 0
+        self._denominator = 1
 
     @property
     def value(self) -> Fraction:
@@ -123,44 +106,60 @@ class MovingAverage(Method):
         """The value in whole rupiah, rounded half up."""
         return divide_half_up(self._numerator, self._denominator)
 
+    @property
+    def grams(self) -> int:
+        """What is there."""
+        return self._grams
+
+    def come(self, grams: int, value_idr: int) -> None:
+        """Metal comes in that cost so much."""
+        self._grams += grams
+        self._numerator += value_idr * self._denominator
+        if self._lacking:
+            late = min(self._lacking, grams)
+            self._lacking -= late
+            self.go(late)
+
+    def go(self, grams: int) -> None:
+        """Metal goes out."""
+        left = self._grams - grams
+        if left <= 0:
+            self._grams, self._numerator, self._denominator = 0, 0, 1
+            self._lacking -= left
+            return
+        common = gcd(left, self._grams)
+        self._numerator *= left // common
+        self._denominator *= self._grams // common
+        self._grams = left
+
     def bear(self, value_idr: int) -> None:
         """Every gram bears its part."""
-        if self.grams:
+        if self._grams:
             self._numerator = max(0, self._numerator + value_idr * self._denominator)
 
     def waste(self, grams: int, credit_idr: int) -> None:
         """Every gram that is left bears its part of the cost."""
-        if grams >= self.grams:
+        if grams >= self._grams:
             self.go(grams)
         else:
-            self.grams -= grams
+            self._grams -= grams
             self.bear(-credit_idr)
-
-    def _add(self, new: Layer) -> None:
-        if new.grams == new.per:
-            self._numerator += new.cost_idr * self._denominator
-            return
-        self._numerator = (
-            self._numerator * new.per + new.cost_idr * new.grams * self._denominator
-        )  # fmt: skip
-        self._denominator *= new.per
-
-    def _take(self, grams: int) -> None:
-        left = self.grams - grams
-        if not left:
-            self._numerator, self._denominator = 0, 1
-            return
-        common = gcd(left, self.grams)
-        self._numerator *= left // common
-        self._denominator *= self.grams // common
 
 
 class Fifo(Method):
-    """What came first goes first: `layers` are what is left, the oldest first."""
+    """What came first goes first. What went is taken off when somebody asks what is left: in this
+    order it makes no difference whether it went before or after something came."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.layers: deque[Layer] = deque()
+        self._layers: deque[Layer] = deque()
+        self._gone = 0
+
+    @property
+    def layers(self) -> deque[Layer]:
+        """What is left, the oldest first."""
+        while self._gone and self._layers:
+            self._take()
+        return self._layers
 
     @property
     def value(self) -> Fraction:
@@ -169,43 +168,50 @@ class Fifo(Method):
         begun = (layer.value for layer in self.layers if layer.grams != layer.per)
         return sum(begun, Fraction(whole))
 
+    @property
+    def grams(self) -> int:
+        """What is there."""
+        return sum(layer.grams for layer in self.layers)
+
+    def come(self, grams: int, value_idr: int) -> None:
+        """Metal comes in that cost so much."""
+        self._layers.append(Layer(grams, value_idr, grams))
+
+    def go(self, grams: int) -> None:
+        """Metal goes out."""
+        self._gone += grams
+
     def bear(self, value_idr: int) -> None:
         """The newest layer bears it; taken back it is from the newest on."""
         rest = Fraction(value_idr)
         for at in reversed(range(len(self.layers))):
-            part = max(rest, -self.layers[at].value)
-            self.layers[at] = self.layers[at].bearing(part)
+            part = max(rest, -self._layers[at].value)
+            self._layers[at] = self._layers[at].bearing(part)
             rest -= part
             if not rest:
                 return
 
     def waste(self, grams: int, credit_idr: int) -> None:
         """The oldest metal is cut, and the oldest that is left bears its cost."""
-        there = min(grams, self.grams)
-        cost = sum((layer.value for layer in self._take(there)), Fraction())
-        self.grams -= there
-        self._lacking += grams - there
-        if self.layers:
-            self.layers[0] = self.layers[0].bearing(
-                max(cost - credit_idr, -self.layers[0].value)
-            )  # fmt: skip
+        cost = Fraction(-credit_idr)
+        self._gone = grams if self.layers else self._gone + grams
+        while self._gone and self._layers:
+            cost += self._take().value
+        if self._layers:
+            oldest = self._layers[0]
+            self._layers[0] = oldest.bearing(max(cost, -oldest.value))
 
     def copy(self) -> Self:
         """One that goes its own way from here."""
         other = copy(self)
-        other.layers = self.layers.copy()
+        other._layers = self._layers.copy()
         return other
 
-    def _add(self, new: Layer) -> None:
-        self.layers.append(new)
-
-    def _take(self, grams: int) -> list[Layer]:
-        gone: list[Layer] = []
-        while grams:
-            oldest = self.layers.popleft()
-            if oldest.grams > grams:
-                self.layers.appendleft(oldest.less(grams))
-                oldest = Layer(grams, oldest.cost_idr, oldest.per)
-            grams -= oldest.grams
-            gone.append(oldest)
-        return gone
+    def _take(self) -> Layer:
+        """Some of what went, as much of it as the oldest layer has."""
+        oldest = self._layers.popleft()
+        if oldest.grams > self._gone:
+            self._layers.appendleft(Layer(oldest.grams - self._gone, oldest.cost_idr, oldest.per))
+            oldest = Layer(self._gone, oldest.cost_idr, oldest.per)
+        self._gone -= oldest.grams
+        return oldest

@@ -65,25 +65,28 @@ class Stand:
 
     def follow(self, steps: str) -> None:
         """Take some movements in; what goes in between is taken off at one time."""
+        average, fifo = self.average, self.fifo
         numbers = map(int, steps.split())
         gone = 0
         for grams, rupiah in zip(numbers, numbers, strict=True):
             if rupiah < 0 and grams < 0:
                 gone -= grams
                 continue
-            for method in (self.average, self.fifo):
-                if gone:
-                    method.go(gone)
-                if grams > 0:
-                    method.come(grams, rupiah)
-                elif grams < 0:
-                    method.waste(-grams, rupiah)
-                else:
-                    method.bear(rupiah)
-            gone = 0
-        if gone:
-            self.average.go(gone)
-            self.fifo.go(gone)
+            if gone:
+                average.go(gone)
+                fifo.go(gone)
+                gone = 0
+            if grams > 0:
+                average.come(grams, rupiah)
+                fifo.come(grams, rupiah)
+            elif grams < 0:
+                average.waste(-grams, rupiah)
+                fifo.waste(-grams, rupiah)
+            else:
+                average.bear(rupiah)
+                fifo.bear(rupiah)
+        average.go(gone)
+        fifo.go(gone)
 
 
 @dataclass(slots=True)
@@ -129,7 +132,7 @@ class Walk:
     def worths(self) -> Worths:
         """What there is of each material, and what it is worth, rounded once."""
         return {
-            material: (stand.fifo.grams, stand.average.value_idr, stand.fifo.value_idr)
+            material: (stand.average.grams, stand.average.value_idr, stand.fifo.value_idr)
             for material, stand in self.stands.items()
         }
 
