@@ -82,7 +82,7 @@ def _writing(
             at = BEGIN + (END - BEGIN) * number / of
             material, grams = materials[number % len(materials)]
             rack, other = racks[number % RACKS], racks[(number + 1) % RACKS]
-            price = 14_000 + number * 37 % 3_000
+            piece_idr = grams * (14_000 + number * 37 % 3_000) // 1_000
             rows[Lot].append(
                 {
                     "id": number, "code": f"L-{number:06d}", "material_id": material,
@@ -112,7 +112,7 @@ def _writing(
                     {
                         "sequence": sequence, "posting_id": sequence, "lot_id": number,
                         "from_place_id": source, "to_place_id": target, "pieces": pieces,
-                        "grams": pieces * grams, "value_idr": pieces * grams * price // 1000,
+                        "grams": pieces * grams, "value_idr": pieces * piece_idr,
                         "happened_at": then,
                     }
                 )  # fmt: skip
@@ -121,7 +121,7 @@ def _writing(
                 {
                     "id": number, "lot_id": number, "place_id": other, "counted": "piece",
                     "pieces": left, "grams": left * grams,
-                    "value_idr": left * grams * price // 1000,
+                    "value_idr": left * piece_idr,
                 }
             )  # fmt: skip
         for record, some in rows.items():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from materialcenter.accounts.permissions import Permission
@@ -15,6 +15,12 @@ from materialcenter.stock.places import OUTSIDE_NAMES
 
 _from, _to = aliased(Place), aliased(Place)
 _CAME = Movement.to_place_id > 0
+_SIGN = case((_CAME, 1), else_=-1)
+_AMOUNTS = {
+    "pieces": _SIGN * Movement.pieces,
+    "grams": _SIGN * Movement.grams,
+    "value": _SIGN * Movement.value_idr,
+}
 _COST = Permission.STOCK_READ_COST
 _READ_AT_ONCE = 1_000
 
@@ -51,46 +57,59 @@ class StockCard(Report):
 
 
 def _lines(question: Question) -> Select[*tuple[Any, ...]]:
+    """The lines of the period; what was there before is added up at one time, not row by row."""
     order = (Movement.happened_at, Movement.sequence)
-    sign = case((_CAME, 1), else_=-1)
-    amounts = {
-        name: sign * amount
-        for name, amount in (
-            ("pieces", Movement.pieces), ("grams", Movement.grams), ("value", Movement.value_idr),
-        )
-    }  # fmt: skip
-
-    def left(amount: ColumnElement[int]) -> ColumnElement[int]:
-        return func.sum(amount).over(partition_by=Lot.material_id, order_by=order)
-
-    card = (
-        select(
+    since, until = question.period.since, question.period.until
+    before = (
+        _moved(question, Lot.material_id, *(func.sum(a).label(n) for n, a in _AMOUNTS.items()))
+        .where(Movement.happened_at < since)
+        .group_by(Lot.material_id)
+        .subquery()
+        .c
+    )
+    line = (
+        _moved(
+            question,
             Movement.sequence, Movement.happened_at, Movement.posting_id, Movement.from_place_id,
             Movement.to_place_id, Lot.material_id, Lot.code,
-            *(amount.label(name) for name, amount in amounts.items()),
-            *(left(amount).label(f"{name}_left") for name, amount in amounts.items()),
+            *(amount.label(name) for name, amount in _AMOUNTS.items()),
+            *(
+                func.sum(amount)
+                .over(partition_by=Lot.material_id, order_by=order)
+                .label(f"{name}_since")
+                for name, amount in _AMOUNTS.items()
+            ),
         )
-        .join(Lot, Lot.id == Movement.lot_id)
-        .where(_CAME != (Movement.from_place_id > 0), Movement.happened_at < question.period.until)
+        .where(Movement.happened_at >= since, Movement.happened_at < until)
+        .subquery()
+        .c
     )  # fmt: skip
-    if question.material_id:
-        card = card.where(Lot.material_id == question.material_id)
-    line = card.subquery().c
     name = Material.name_en if question.language == "en" else Material.name_id
+    left = (func.coalesce(before[n], 0) + line[f"{n}_since"] for n in _AMOUNTS)
     return (
         select(
             line.happened_at, Posting.number, name, Material.code, line.code, _from.kind,
-            _from.code, _to.kind, _to.code, line.pieces, line.grams, line.value,
-            line.pieces_left, line.grams_left, line.value_left,
+            _from.code, _to.kind, _to.code, *(line[n] for n in _AMOUNTS), *left,
         )
         .join(Posting, Posting.id == line.posting_id)
         .join(Material, Material.id == line.material_id)
         .join(_from, _from.id == line.from_place_id)
         .join(_to, _to.id == line.to_place_id)
-        .where(line.happened_at >= question.period.since)
+        .outerjoin(before.material_id.table, before.material_id == line.material_id)
         .order_by(name, line.material_id, line.happened_at, line.sequence)
         .limit(question.most)
     )  # fmt: skip
+
+
+def _moved(question: Question, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """What came in and went out, of the material that is asked for."""
+    rows = (
+        select(*columns)
+        .select_from(Movement)
+        .join(Lot, Lot.id == Movement.lot_id)
+        .where(_CAME != (Movement.from_place_id > 0))
+    )
+    return rows.where(Lot.material_id == question.material_id) if question.material_id else rows
 
 
 def _cells(row: Row[*tuple[Any, ...]]) -> tuple[Cell, ...]:

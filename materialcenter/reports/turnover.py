@@ -41,7 +41,9 @@ class Turnover:
     @property
     def hundredths(self) -> int | None:
         """How often it turned over, in hundredths; None when there was nothing."""
-        return divide_half_up(self.cost_idr * 100, self.average_idr) if self.average_idr else None
+        return (
+            divide_half_up(self.cost_idr * 100, self.average_idr) if self.average_idr > 0 else None
+        )
 
 
 def turnovers(session: Session, year: Period) -> dict[int, Turnover]:

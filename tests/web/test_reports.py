@@ -122,7 +122,7 @@ def test_a_report_asks_as_often_for_many_rows_as_for_few(
 
     before = statements()
     fresh_database.transaction(more)
-    assert statements() == before and max(before) <= 10
+    assert statements() == before and max(before) <= 12
 
 
 def test_only_those_who_may_read_reports_come_in(browser_of: BrowserOf, stage: Cast) -> None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self, TypeAlias
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from materialcenter.catalogue.models import Material
@@ -105,18 +105,22 @@ class Walk:
 
     def go_on(self, session: Session, until: datetime) -> None:
         """Take in what happened since, before a moment."""
-        self.position = newest(session)
-        reached = and_(Movement.happened_at < until, Movement.sequence <= self.position)
-        found = session.execute(
-            select(*_IN_ORDER).where(reached).order_by(*(c.desc() for c in _IN_ORDER)).limit(1)
+        newest = select(func.max(Movement.sequence)).scalar_subquery()
+        reached = session.execute(
+            select(*_IN_ORDER, newest)
+            .where(Movement.happened_at < until)
+            .order_by(*(column.desc() for column in _IN_ORDER))
+            .limit(1)
         ).first()
+        if reached is None:
+            return
         material = _material(session)
         steps = func.aggregate_strings(_STEP, " ").aggregate_order_by(*_IN_ORDER)
         question = (
             select(material, steps)
             .select_from(Movement)
             .join(Lot, Lot.id == Movement.lot_id)
-            .where(IN_OR_OUT, Lot.owner_id.is_(None), reached)
+            .where(IN_OR_OUT, Lot.owner_id.is_(None), Movement.happened_at < until)
             .group_by(material)
         )
         if self.last is not None:
@@ -127,7 +131,7 @@ class Walk:
             )
         for material_id, text in session.execute(question):
             self.stands.setdefault(material_id, Stand()).follow(text)
-        self.last = (found[0], found[1]) if found else self.last
+        self.last, self.position = (reached[0], reached[1]), reached[2]
 
     def worths(self) -> Worths:
         """What there is of each material, and what it is worth, rounded once."""
@@ -147,11 +151,6 @@ class Walk:
         )
         there = select(Movement.happened_at).where(Movement.sequence == sequence)
         return session.scalar(there) != at or session.scalar(late.limit(1)) is not None
-
-
-def newest(session: Session) -> int:
-    """The newest row of the ledger."""
-    return session.scalar(select(func.max(Movement.sequence))) or 0
 
 
 def walk(session: Session, until: datetime) -> Walk:

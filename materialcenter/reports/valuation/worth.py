@@ -4,10 +4,11 @@ The cost of a lot is what the books say: what lies there now, less what came in 
 went out. Kilos are the same whichever way they are counted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, union_all
 from sqlalchemy.orm import Session
 
 from materialcenter.core import settings
@@ -45,19 +46,27 @@ def worth_by_material(
     told, when one was made already."""
     if methods is None:
         methods = walk(session, until).worths()
+    costs = lot_costs(session, until, kept_materials(session))
     found: list[Worth] = []
-    for material_id, (grams, lot_idr) in lot_costs(session, until).items():
+    for material_id, (grams, lot_idr) in costs.items():
         _, average_idr, fifo_idr = methods.get(material_id, (0, 0, 0))
         if grams or lot_idr:
             found.append(Worth(material_id, grams, lot_idr, average_idr, fifo_idr))
     return found
 
 
-def lot_costs(session: Session, until: datetime) -> dict[int, tuple[int, int]]:
-    """Grams and rupiah by material as the books had them before a moment."""
+def lot_costs(
+    session: Session, until: datetime, kept: Mapping[int, int]
+) -> dict[int, tuple[int, int]]:
+    """Grams and rupiah by material as the books had them before a moment; `kept` tells into
+    which material a twin was merged."""
     sign = case((TO_HERE, -1), else_=1)
     now = (
-        select(Lot.material_id, func.sum(Balance.grams), func.sum(Balance.value_idr))
+        select(
+            Lot.material_id,
+            func.sum(Balance.grams),
+            func.sum(Balance.value_idr),
+        )
         .join(Lot, Lot.id == Balance.lot_id)
         .where(Balance.grams > 0, Lot.owner_id.is_(None))
         .group_by(Lot.material_id)
@@ -72,11 +81,9 @@ def lot_costs(session: Session, until: datetime) -> dict[int, tuple[int, int]]:
         .where(IN_OR_OUT, Movement.happened_at >= until, Lot.owner_id.is_(None))
         .group_by(Lot.material_id)
     )
-    merged = kept_materials(session)
     found: dict[int, tuple[int, int]] = {}
-    for question in (now, since):
-        for material_id, grams, value in session.execute(question):
-            kept = merged.get(material_id, material_id)
-            before = found.get(kept, (0, 0))
-            found[kept] = (before[0] + int(grams), before[1] + int(value))
+    for material_id, grams, value in session.execute(union_all(now, since)):
+        key = kept.get(material_id, material_id)
+        before = found.get(key, (0, 0))
+        found[key] = (before[0] + int(grams), before[1] + int(value))
     return found
