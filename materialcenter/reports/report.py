@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
@@ -13,6 +13,7 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core.errors import Quantity, Term
 from materialcenter.reports.periods import Period
+from materialcenter.reports.valuation.walks import Walks
 
 Cell: TypeAlias = str | int | date | datetime | Quantity | Term | None
 
@@ -61,7 +62,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: a period, and what it is narrowed to. `most` rows of a long report."""
+    """What is asked: a period, and what it is narrowed to. `most` rows of a long report; `walks`
+    that were made before, for what stock is worth."""
 
     period: Period
     family: str = ""
@@ -70,6 +72,7 @@ class Question:
     district: str = ""
     language: str = "id"
     most: int | None = None
+    walks: Walks = field(default_factory=Walks, compare=False)
 
 
 class Report(ABC):

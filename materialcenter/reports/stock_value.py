@@ -32,7 +32,8 @@ class StockValue(Report):
 
     def answer(self, session: Session, question: Question) -> Iterator[tuple[Cell, ...]]:
         """The dearest first."""
-        rows = worth_by_material(session, question.period.until)
+        until = question.period.until
+        rows = worth_by_material(session, until, question.walks.worths(session, until))
         materials = materials_by_ids(session, [row.material_id for row in rows])
         for row in sorted(rows, key=lambda row: (-row.lot_idr, row.material_id)):
             material = materials[row.material_id]

@@ -51,12 +51,14 @@ def turnovers(session: Session, year: Period) -> dict[int, Turnover]:
     months = [f"{first:%Y-%m}" for first in year.months()]
     changes: dict[int, dict[str, int]] = {}
     went: dict[int, tuple[int, int]] = {}
-    for material_id, month, change, grams, cost in _by_month(session, year):
+    kept = kept_materials(session)
+    for twin_id, month, change, grams, cost in _by_month(session, year):
+        material_id = kept.get(twin_id, twin_id)
         of_material = changes.setdefault(material_id, {})
         of_material[month] = of_material.get(month, 0) + change
         before = went.get(material_id, (0, 0))
         went[material_id] = before[0] + grams, before[1] + cost
-    at_end = lot_costs(session, year.until)
+    at_end = lot_costs(session, year.until, kept)
     found: dict[int, Turnover] = {}
     for material_id in at_end.keys() | changes.keys():
         value = at_end.get(material_id, (0, 0))[1]
@@ -95,10 +97,9 @@ def _by_month(session: Session, year: Period) -> Iterator[tuple[int, str, int, i
         )
         .group_by(Lot.material_id, month)
     )
-    merged = kept_materials(session)
     for material_id, name, *sums in session.execute(question):
         change, grams, cost = (int(amount) for amount in sums)
-        yield merged.get(material_id, material_id), name, change, grams, cost
+        yield material_id, name, change, grams, cost
 
 
 class StockTurnover(Report):

@@ -17,7 +17,7 @@ from materialcenter.reports.registry import REPORTS, report_named
 from materialcenter.reports.report import Cell, Column, Filter, Question, Report
 from materialcenter.stock.queries import materials_in_stock
 from materialcenter.web.access import access
-from materialcenter.web.context import db, user
+from materialcenter.web.context import db, user, walks
 from materialcenter.web.formatting import date_long, number
 from materialcenter.web.language import language
 from materialcenter.web.table_files import table_file
@@ -101,6 +101,7 @@ def asked(report: Report, most: int | None = None) -> Question:
         district=values.get(Filter.DISTRICT, ""),
         language=language(),
         most=most,
+        walks=walks(),
     )
 
 

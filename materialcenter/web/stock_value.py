@@ -2,17 +2,15 @@
 
 from datetime import date
 
-from flask import Blueprint, current_app, render_template, request
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, render_template, request
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import clock
 from materialcenter.reports.ageing import AGES, DEAD_DAYS, SLOW_DAYS
 from materialcenter.reports.stock_page import stock_page
-from materialcenter.reports.valuation.walks import Walks
 from materialcenter.reports.valuation.worth import VALUATION_METHODS
 from materialcenter.web.access import access
-from materialcenter.web.context import db, user
+from materialcenter.web.context import db, user, walks
 from materialcenter.web.reports import day_of
 from materialcenter.web.usage import money_parts, tonne_number, tonnes_short
 
@@ -21,19 +19,13 @@ bp = Blueprint("stock_value", __name__, url_prefix="/stock-value")
 TOP = 8
 
 
-@bp.record
-def _remember(state: BlueprintSetupState) -> None:
-    """Give the application a place for the walks it made."""
-    state.app.extensions["walks"] = Walks()
-
-
 @bp.get("")
 @access(Permission.REPORTS_READ)
 def index() -> str:
     """Value at the end of a day by three methods; age, slow and dead stock as of now."""
     today = clock.today()
     day = min(today, request.args.get("on", today, type=day_of))
-    page = stock_page(db(), day=day, today=today, walks=current_app.extensions["walks"], by=user())
+    page = stock_page(db(), day=day, today=today, walks=walks(), by=user())
     return render_template(
         "stock_value/index.html",
         page=page,

@@ -92,7 +92,7 @@ def coil(session: Session, cast: Cast, shelf: Shelf) -> Material:
 
 def worth(session: Session, month: int, day: int) -> list[Worth]:
     end = Period(date(2026, month, day), date(2026, month, day)).until
-    return worth_by_material(session, end)
+    return worth_by_material(session, end, walk(session, end).worths())
 
 
 # On the 10th 200 kg for Rp 2,200,000 are Rp 11 a gram; on the 20th freight is added. On the 25th
@@ -119,7 +119,9 @@ def test_stock_is_worth_what_each_method_says(
 
 
 def test_before_the_first_metal_there_is_nothing(session: Session, coil: Material) -> None:
-    assert worth_by_material(session, jakarta(1, 1, 9)) == []
+    assert worth(session, 1, 1) and worth(session, 12, 31)
+    assert worth_by_material(session, jakarta(1, 1, 9), {}) == []
+    assert walk(session, jakarta(1, 1, 9)).worths() == {}
 
 
 def test_the_cost_of_the_lots_is_what_balances_and_ledger_say(

@@ -150,7 +150,8 @@ class Walk:
             Movement.sequence > self.position, Movement.happened_at < at
         )
         there = select(Movement.happened_at).where(Movement.sequence == sequence)
-        return session.scalar(there) != at or session.scalar(late.limit(1)) is not None
+        found = session.execute(select(there.scalar_subquery(), late.exists())).one()
+        return found[0] != at or bool(found[1])
 
 
 def walk(session: Session, until: datetime) -> Walk:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from materialcenter.core import settings
 from materialcenter.core.errors import N_
-from materialcenter.reports.valuation.walk import IN_OR_OUT, TO_HERE, Worths, kept_materials, walk
+from materialcenter.reports.valuation.walk import IN_OR_OUT, TO_HERE, Worths, kept_materials
 from materialcenter.stock.models import Balance, Lot, Movement
 
 # What the setting can say.
@@ -39,13 +39,9 @@ class Worth:
         return (self.lot_idr, self.average_idr, self.fifo_idr)[method]
 
 
-def worth_by_material(
-    session: Session, until: datetime, methods: Worths | None = None
-) -> list[Worth]:
+def worth_by_material(session: Session, until: datetime, methods: Worths) -> list[Worth]:
     """Every material that was there before a moment. `methods`: what a walk up to that moment
-    told, when one was made already."""
-    if methods is None:
-        methods = walk(session, until).worths()
+    told."""
     costs = lot_costs(session, until, kept_materials(session))
     found: list[Worth] = []
     for material_id, (grams, lot_idr) in costs.items():
