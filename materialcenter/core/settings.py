@@ -52,6 +52,9 @@ ALLOWED, WITH_REASON, REFUSED = 0, 1, 2
 CERTIFICATE_POLICY = Setting(
     "certificate_policy", 0, 0, 2, N_("Menyerahkan bahan tanpa sertifikat")
 )
+# What VALUATION_METHOD can be.
+LOT_COST, MOVING_AVERAGE, FIFO = 0, 1, 2
+VALUATION_METHOD = Setting("valuation_method", 0, 0, 2, N_("Cara menilai stok untuk pembukuan"))
 ADJUSTMENT_LIMIT_IDR = Setting(
     "adjustment_limit_idr", 1_000_000, 0, 10**12, N_("Penyesuaian stok perlu orang kedua di atas")
 )
@@ -98,6 +101,7 @@ ALL = (
     REMNANT_BAR_MM,
     CERTIFICATE_POLICY,
     ADJUSTMENT_LIMIT_IDR,
+    VALUATION_METHOD,
 )
 
 

@@ -25,6 +25,7 @@ _FORMATS = {
     Kind.COUNT: "#,##0",
     Kind.DATE: "dd/mm/yyyy",
     Kind.DOCUMENT: "@",
+    Kind.HUNDREDTHS: "#,##0.00",
     Kind.IDR: "#,##0",
     Kind.KG: "#,##0.0##",
     Kind.MOMENT: "dd/mm/yyyy hh:mm",
@@ -48,6 +49,8 @@ def plain(cell: Cell, kind: Kind, translate: Translate) -> Plain:
             return clock.local(cell).replace(tzinfo=None)
         case int() if kind == Kind.KG:
             return Decimal(cell) / 1000
+        case int() if kind == Kind.HUNDREDTHS:
+            return Decimal(cell) / 100
         case _:
             return cell
 

@@ -1,10 +1,18 @@
 """All reports by name, in the order in which they are offered."""
 
 from materialcenter.core.errors import NotFound
+from materialcenter.reports.balance_proof import BalanceProof
+from materialcenter.reports.count_accuracy import CountAccuracy
 from materialcenter.reports.ledger import Ledger
+from materialcenter.reports.remnant_stock import RemnantStock
 from materialcenter.reports.report import Report
+from materialcenter.reports.slow_stock import SlowStock
+from materialcenter.reports.stock_ageing import StockAgeing
+from materialcenter.reports.stock_card import StockCard
 from materialcenter.reports.stock_now import StockNow
+from materialcenter.reports.stock_value import StockValue
 from materialcenter.reports.titipan import Titipan
+from materialcenter.reports.turnover import StockTurnover
 from materialcenter.reports.usage.lines import UsageLines
 from materialcenter.reports.usage.tables import (
     UsageByCustomer,
@@ -30,7 +38,15 @@ REPORTS: dict[str, Report] = {
         UsageByCustomer(),
         UsageLines(),
         StockNow(),
+        StockValue(),
+        StockAgeing(),
+        SlowStock(),
+        StockTurnover(),
+        RemnantStock(),
         Titipan(),
+        StockCard(),
+        CountAccuracy(),
+        BalanceProof(),
         Ledger(),
     )
 }

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
@@ -13,6 +13,7 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core.errors import Quantity, Term
 from materialcenter.reports.periods import Period
+from materialcenter.reports.valuation.walks import Walks
 
 Cell: TypeAlias = str | int | date | datetime | Quantity | Term | None
 
@@ -20,15 +21,16 @@ Cell: TypeAlias = str | int | date | datetime | Quantity | Term | None
 class Kind(StrEnum):
     """What the cells of a column hold.
 
-    CODE a text without spaces, DOCUMENT the number of one, IDR rupiah, KG grams, MONTH the
-    month's first day, QUANTITY a Quantity. A TEXT may be a Term, which is translated where it is
-    shown.
+    CODE a text without spaces, DOCUMENT the number of one, HUNDREDTHS of one, IDR rupiah, KG
+    grams, MONTH the month's first day, QUANTITY a Quantity. A TEXT may be a Term, which is
+    translated where it is shown.
     """
 
     CODE = "code"
     COUNT = "count"
     DATE = "date"
     DOCUMENT = "document"
+    HUNDREDTHS = "hundredths"
     IDR = "idr"
     KG = "kg"
     MOMENT = "moment"
@@ -38,16 +40,17 @@ class Kind(StrEnum):
 
 
 class Filter(StrEnum):
-    """What a report can be narrowed by."""
+    """What a report can be narrowed by. DAY is the last one of the question's period."""
 
     PERIOD = "period"
+    DAY = "day"
+    MATERIAL = "material"
     FAMILY = "family"
     WORKSHOP = "workshop"
     DISTRICT = "district"
     VILLAGE = "village"
     SENTRA = "sentra"
     GRADE = "grade"
-    MATERIAL = "material"
     CUSTOMER = "customer"
 
 
@@ -66,7 +69,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked: a period, and what it is narrowed to; `sentra` leaves workshops in villages
-    that are one. `most` rows of a long report."""
+    that are one. `most` rows of a long report; `walks` that were made before, for what stock is
+    worth."""
 
     period: Period
     family: str = ""
@@ -79,6 +83,7 @@ class Question:
     customer: str = ""
     language: str = "id"
     most: int | None = None
+    walks: Walks = field(default_factory=Walks, compare=False)
 
 
 class Report(ABC):

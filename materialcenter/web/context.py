@@ -17,6 +17,7 @@ from materialcenter.config import Config
 from materialcenter.core import idempotency
 from materialcenter.core.db import Database, Session
 from materialcenter.core.files import FileStore
+from materialcenter.reports.valuation.walks import Walks
 
 T = TypeVar("T")
 
@@ -25,13 +26,19 @@ _NOT_CONTENT = {ONE_TIME_KEY, "csrf_token"}
 
 
 def init_app(app: Flask) -> None:
-    """Close the reading session when the request is over."""
+    """Close the reading session when the request is over; keep what stock was worth."""
+    app.extensions["walks"] = Walks()
     app.teardown_request(lambda _error: close_reading())
 
 
 def config() -> Config:
     """The settings of this installation."""
     return current_app.extensions["config"]
+
+
+def walks() -> Walks:
+    """How far this process walked the ledger to value stock."""
+    return current_app.extensions["walks"]
 
 
 def file_store() -> FileStore:

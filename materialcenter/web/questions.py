@@ -12,6 +12,7 @@ from materialcenter.catalogue.queries import materials_by_ids
 from materialcenter.core.db import Session
 from materialcenter.reports.periods import Period
 from materialcenter.reports.report import Filter, Question
+from materialcenter.web.context import walks
 from materialcenter.web.language import language
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
@@ -21,10 +22,9 @@ def asked(filters: Collection[Filter], *, usual: Period, most: int | None = None
     """The question in the address; what it does not say, or not rightly, is the widest answer, of
     the `usual` period. Other filters are left out."""
     values = {name: request.args.get(name, "") for name in filters}
-    days = [
-        request.args.get("from", usual.start, type=_day),
-        request.args.get("to", usual.end, type=_day),
-    ]
+    days = [request.args.get("to", usual.end, type=day_of)]
+    if Filter.DAY not in filters:
+        days.append(request.args.get("from", usual.start, type=day_of))
     family = values.get(Filter.FAMILY, "")
     return Question(
         period=Period(min(days), max(days)),
@@ -38,6 +38,7 @@ def asked(filters: Collection[Filter], *, usual: Period, most: int | None = None
         customer=values.get(Filter.CUSTOMER, "")[:120],
         language=language(),
         most=most,
+        walks=walks(),
     )
 
 
@@ -71,7 +72,8 @@ def narrowed(session: Session, question: Question) -> list[tuple[str, str, str]]
     return found
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """A day in an address. Raises ValueError."""
     day = date.fromisoformat(text)
     if not EARLIEST <= day <= LATEST:
         raise ValueError

@@ -13,9 +13,10 @@ from materialcenter.reports.ledger import position
 from materialcenter.reports.periods import Span, period_of
 from materialcenter.reports.registry import REPORTS, report_named
 from materialcenter.reports.report import Cell, Column, Filter, Question, Report
+from materialcenter.stock.queries import materials_in_stock
 from materialcenter.web.access import access
 from materialcenter.web.context import db, user
-from materialcenter.web.formatting import number
+from materialcenter.web.formatting import date_long, number
 from materialcenter.web.questions import arguments, asked, narrowed
 from materialcenter.web.table_files import table_file
 from materialcenter.web.usage import month_name, period_name
@@ -42,6 +43,8 @@ def show(name: str) -> str:
     question = _asked(report, most=ROWS + 1)
     rows = list(report.rows(session, question, by=person))
     columns = report.columns(person)
+    # Of usage every material that ever went out can be asked for, on the page of usage.
+    has_material = Filter.MATERIAL in report.filters and Filter.GRADE not in report.filters
     return render_template(
         "reports/show.html",
         report=report,
@@ -52,10 +55,11 @@ def show(name: str) -> str:
         rest=len(rows) > ROWS,
         has=lambda name: Filter(name) in report.filters,
         families=FAMILIES,
+        materials=materials_in_stock(session) if has_material else [],
         workshops=workshop_names(session) if Filter.WORKSHOP in report.filters else [],
         districts=districts(session) if Filter.DISTRICT in report.filters else [],
         narrowed=narrowed(session, question),
-        carried={name: value for name, value in arguments().items() if name in CARRIED},
+        carried=_carried(report),
         arguments=arguments(),
         period_name=period_name,
         month_name=month_name,
@@ -71,6 +75,8 @@ def file(name: str, ending: str) -> Response:
     called = _(report.title).lower().replace(" ", "-")
     if Filter.PERIOD in report.filters:
         called += f"-{question.period.start:%Y%m%d}-{question.period.end:%Y%m%d}"
+    if Filter.DAY in report.filters:
+        called += f"-{question.period.end:%Y%m%d}"
     return table_file(
         ending,
         report.columns(person),
@@ -79,6 +85,11 @@ def file(name: str, ending: str) -> Response:
         name=called,
         about=_about(session, report, question),
     )
+
+
+def _carried(report: Report) -> dict[str, str]:
+    kept = CARRIED if Filter.GRADE in report.filters else ()
+    return {name: value for name, value in arguments().items() if name in kept}
 
 
 def _asked(report: Report, most: int | None = None) -> Question:
@@ -100,5 +111,7 @@ def _about(session: Session, report: Report, question: Question) -> list[tuple[s
     lines: list[tuple[str, str]] = []
     if Filter.PERIOD in report.filters:
         lines.append((_("Periode"), period_name(question.period)))
+    if Filter.DAY in report.filters:
+        lines.append((_("Sampai tanggal"), date_long(question.period.end)))
     lines += [(words, value) for _name, words, value in narrowed(session, question)]
     return [*lines, (_("Posisi buku besar"), number(position(session)))]

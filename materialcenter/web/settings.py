@@ -15,7 +15,7 @@ from materialcenter.web.forms.settings import SettingsForm
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
-_UNITS = {"idr": "Rp", "bp": "%", "policy": "", "mm": "mm"}
+_UNITS = {"idr": "Rp", "bp": "%", "policy": "", "method": "", "mm": "mm"}
 
 
 @bp.route("", methods=["GET", "POST"])

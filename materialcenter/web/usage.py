@@ -24,7 +24,7 @@ bp = Blueprint("usage", __name__)
 
 TOP = 8
 PLACES = 6
-FILTERS = tuple(one for one in Filter if one != Filter.PERIOD)
+FILTERS = tuple(one for one in Filter if one not in (Filter.PERIOD, Filter.DAY))
 TONNE = 1_000_000
 SPANS = {
     Span.MONTH: lazy("Bulan ini"),

@@ -136,6 +136,7 @@ SHOWN = {
     ),
     "usage": Shown(Role.MANAGER, at("/usage")),
     "report": Shown(Role.MANAGER, at("/reports/usage-by-workshop")),
+    "stock-value": Shown(Role.MANAGER, at("/stock-value")),
     "users": Shown(Role.ADMINISTRATOR, at("/users")),
     "notice-settings": Shown(Role.ADMINISTRATOR, at("/settings/notices")),
 }

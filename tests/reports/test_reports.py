@@ -88,8 +88,9 @@ def test_every_report_fills_its_columns_and_refuses_who_may_not_read(
     session: Session, cast: Cast, history: History, report: Report
 ) -> None:
     rows = list(report.rows(session, ALL, by=cast.auditor))
-    assert rows and {len(row) for row in rows} == {len(report.all_columns)}
+    assert bool(rows) == (report.name not in _EMPTY)
     for row in rows:
+        assert len(row) == len(report.all_columns)
         for cell, column in zip(row, report.all_columns, strict=True):
             assert isinstance(cell, _TYPES[column.kind]), (column.name, cell)
     for role in (Role.MEMBER, Role.ADMINISTRATOR):
@@ -104,8 +105,10 @@ def test_the_value_is_no_column_for_those_who_may_not_read_costs(cast: Cast) -> 
         report_named("nothing")
 
 
+# Nothing in the history is slow, cut or counted; see test_stock_reports.
+_EMPTY = {"slow-stock", "remnant-stock", "count-accuracy"}
 _TYPES: dict[Kind, type[Cell] | tuple[type[Cell], ...]] = {
-    Kind.CODE: str, Kind.COUNT: int, Kind.DATE: date, Kind.DOCUMENT: str, Kind.IDR: int,
-    Kind.KG: int,
-    Kind.MOMENT: date, Kind.MONTH: date, Kind.QUANTITY: Quantity, Kind.TEXT: (str, Term),
+    Kind.CODE: str, Kind.COUNT: int, Kind.DATE: date, Kind.DOCUMENT: str,
+    Kind.HUNDREDTHS: int, Kind.IDR: int, Kind.KG: int, Kind.MOMENT: date,
+    Kind.MONTH: date, Kind.QUANTITY: Quantity, Kind.TEXT: (str, Term),
 }  # fmt: skip

@@ -100,7 +100,7 @@ def test_a_setting_outside_its_range_is_refused_beside_its_field(
         "remnant_width_mm": "200", "remnant_length_mm": "300", "remnant_bar_mm": "500",
         "certificate_policy": "1", "adjustment_limit_idr": "1.000.000",
         "price_doubt_bp": "10", "offer_days": "3", "reservation_warning_days": "2",
-        "surplus_days": "7", "certificate_days": "3",
+        "surplus_days": "7", "certificate_days": "3", "valuation_method": "0",
     }  # fmt: skip
     refused = boss.post("/settings", **{**fields, "reservation_days": "0"})
     assert refused.status_code == 422

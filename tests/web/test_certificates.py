@@ -309,7 +309,7 @@ def test_the_rule_is_chosen_in_words(browser_of: BrowserOf, stage: Cast) -> None
     page = browser.get("/settings").text
     assert re.search(r'<option selected value="0">Boleh</option>', page)
     fields = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page))
-    chosen = {**fields, "certificate_policy": "2"}
+    chosen = {**fields, "certificate_policy": "2", "valuation_method": "0"}
     assert browser.client.post("/settings", data=chosen).status_code == 303
     assert re.search(r'<option selected value="2">Tidak boleh<', browser.get("/settings").text)
     assert (

@@ -9,8 +9,9 @@ from materialcenter.catalogue.models import Material
 from materialcenter.core.errors import N_
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.usage.rows import CHARGE, CUSTOMER, GRAMS, PIECES, WHO, usage_rows
-from materialcenter.reports.report import Cell, Column, Filter, Kind, Question, Report
+from materialcenter.reports.report import Cell, Column, Kind, Question, Report
 from materialcenter.reports.usage.facts import narrowed, within
+from materialcenter.reports.usage.tables import FILTERS
 from materialcenter.stock.models import Lot, Movement, Posting
 
 _READ_AT_ONCE = 1_000
@@ -22,7 +23,7 @@ class UsageLines(Report):
     name = "usage-lines"
     title = N_("Rincian surat jalan")
     lead = N_("Setiap bahan yang diserahkan atau dikembalikan, dengan suratnya.")
-    filters = tuple(Filter)
+    filters = FILTERS
     all_columns = (
         Column(N_("Waktu"), Kind.MOMENT),
         Column(N_("Dokumen"), Kind.DOCUMENT),

@@ -25,7 +25,7 @@ from materialcenter.reports.usage.figures import (
 NO_DISTRICT = N_("Tanpa kecamatan")
 NO_CUSTOMER = N_("Tanpa pelanggan")
 
-FILTERS = tuple(Filter)
+FILTERS = tuple(one for one in Filter if one != Filter.DAY)
 _WEIGHT = Column(N_("Berat"), Kind.KG, adds_up=True)
 _CHARGE = Column(N_("Tagihan"), Kind.IDR, adds_up=True)
 _LINES = Column(N_("Baris surat jalan"), Kind.COUNT, adds_up=True)

@@ -9,9 +9,11 @@ from materialcenter.core.settings import (
     ALLOWED,
     CERTIFICATE_POLICY,
     REFUSED,
+    VALUATION_METHOD,
     WITH_REASON,
     Setting,
 )
+from materialcenter.reports.valuation.worth import VALUATION_METHODS
 from materialcenter.web.fields import (
     ChoiceField,
     CountField,
@@ -28,7 +30,8 @@ CHOICES = {
         ALLOWED: _("Boleh"),
         WITH_REASON: _("Boleh dengan alasan"),
         REFUSED: _("Tidak boleh"),
-    }
+    },
+    VALUATION_METHOD.name: {key: _(name) for key, name in VALUATION_METHODS.items()},
 }
 _KINDS = {"idr": MoneyField, "bp": PercentField, "days": CountField, "mm": CountField}
 
