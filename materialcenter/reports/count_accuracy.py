@@ -34,7 +34,7 @@ class CountAccuracy(Report):
         Column(N_("Bulan"), Kind.MONTH),
         Column(N_("Posisi dihitung"), Kind.COUNT, adds_up=True),
         Column(N_("Langsung cocok"), Kind.COUNT, adds_up=True),
-        Column(N_("Ketepatan (%)"), Kind.HUNDREDTHS),
+        Column(N_("Ketepatan dalam persen"), Kind.HUNDREDTHS),
         Column(N_("Berat lebih"), Kind.KG, adds_up=True),
         Column(N_("Berat kurang"), Kind.KG, adds_up=True),
         Column(N_("Nilai selisih"), Kind.IDR, adds_up=True, needs=Permission.STOCK_READ_COST),

@@ -79,10 +79,10 @@ _KEYS: Mapping[By, Callable[[FromClause], tuple[ColumnElement[Any], ...]]] = {
 }  # fmt: skip
 
 
-def usage_by(session: Session, question: Question, *by: By) -> dict[Key, Usage]:
+def usage_by(session: Session, question: Question, *things: By) -> dict[Key, Usage]:
     """Usage by the keys of some things, the heaviest first."""
     facts = facts_of(question.period)
-    keys = [column for one in by for column in _KEYS[one](facts)]
+    keys = [column for one in things for column in _KEYS[one](facts)]
     rows = _summed(facts, question, *keys).group_by(*keys)
     rows = rows.order_by(func.sum(facts.c.grams).desc(), *keys)
     at = len(keys)
