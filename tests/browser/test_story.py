@@ -301,7 +301,9 @@ def see_usage(manager: Person) -> None:
     manager.sees("Bahan keluar 1,4 ton", "IKM terlayani 1 dari 2", "Bahan keluar per bulan")
     manager.unfold("Lihat tabel")
     manager.sees(PLATE, "0 lembar 3 lembar", "Bengkel Barokah")
-    book = load_workbook(BytesIO(manager.download("Unduh Excel")), read_only=True)
+    book = load_workbook(
+        BytesIO(manager.download("Unduh Excel: Bahan paling banyak dipakai")), read_only=True
+    )
     rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
     weights = {material: row for row in rows for material in (PLATE, INGOT) if material in row}
     assert 1166 in weights[PLATE]
