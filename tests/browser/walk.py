@@ -46,15 +46,16 @@ Builds = dict[tuple[str, frozenset[str]], Found]
 
 def walk(app: Flask, browser: Browser, builds: Builds) -> list[Found]:
     """The pages a person reaches, one of each build that is not among `builds` yet."""
-    kinds: Counter[tuple[str, ...]] = Counter()
+    kinds: Counter[tuple[str, str]] = Counter()
     ahead = [rule.rule for rule in pages(app) if not rule.arguments]
     known, new = set(ahead), list[Found]()
     for address in ahead:
         rule = _rule(app, address)
-        kind = (rule, *sorted(parse_qs(urlsplit(address).query)))
-        kinds[kind] += 1
-        if not rule or kinds[kind] > MOST_OF_A_KIND:
+        # Each filter is tried, not each way to combine them.
+        kind = [(rule, name) for name in parse_qs(urlsplit(address).query) or ("",)]
+        if not rule or all(kinds[one] >= MOST_OF_A_KIND for one in kind):
             continue
+        kinds.update(kind)
         answer = browser.get(address)
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue

@@ -21,7 +21,8 @@ def crawl(
 ) -> dict[str, TestResponse]:
     """The answer of every start, and of every address that a page on the way links to.
 
-    Of links that differ only in their figures and values, `most_alike` are followed.
+    Of links that differ only in their figures and values, `most_alike` are followed; of those
+    with several filters as many for each filter, not for each way to combine them.
     """
     waiting = list(dict.fromkeys(starts))
     seen, alike = set(waiting), Counter[object]()
@@ -35,15 +36,18 @@ def crawl(
             if link in seen or not link.startswith("/") or link.startswith("/static/"):
                 continue
             seen.add(link)
-            alike[_shape(link)] += 1
-            if alike[_shape(link)] <= most_alike:
+            shapes = _shapes(link)
+            if any(alike[shape] < most_alike for shape in shapes):
+                alike.update(shapes)
                 waiting.append(link)
     return answers
 
 
-def _shape(link: str) -> object:
+def _shapes(link: str) -> list[object]:
+    """The page without its figures, once for each filter in the address."""
     parts = urlsplit(link)
-    return re.sub(r"\d+", "0", parts.path), frozenset(name for name, _ in parse_qsl(parts.query))
+    page = re.sub(r"\d+", "0", parts.path)
+    return [(page, name) for name in {name for name, _ in parse_qsl(parts.query)} or {""}]
 
 
 def bare(answer: TestResponse, *own: str) -> str:
