@@ -18,7 +18,10 @@ from materialcenter.core.db import Database, table_of
 from materialcenter.core.numbering import LEDGER, Counter
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine
+from materialcenter.fulfilment.usage.adding import KEY, SUMS, by_month
+from materialcenter.fulfilment.usage.models import UsageMonth
 from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.versions.models import OrderVersion, OrderVersionLine
 from materialcenter.stock.models import Balance, Lot, Movement, PlaceKind, Posting
 from materialcenter.stock.places import outside, place_for
 from tests.cast import add_workshop, build_cast
@@ -47,6 +50,7 @@ def write_history(database: Database, movements: int) -> None:
         last = min(first + DELIVERIES_AT_ONCE, deliveries + 1)
         database.transaction(_writing(world, range(first, last), deliveries))
     database.transaction(lambda session: _count_on(session, deliveries))
+    database.transaction(_add_up_usage)
 
 
 class _World:
@@ -80,7 +84,8 @@ def _writing(world: _World, numbers: range, of: int) -> Callable[[Session], None
         rows: dict[type[Any], list[Row]] = {
             record: []
             for record in (
-                SupplierOrder, SupplierOrderLine, Posting, Lot, Movement, Receipt, ReceiptLine,
+                SupplierOrder, SupplierOrderLine, OrderVersion, OrderVersionLine, Posting, Lot,
+                Movement, Receipt, ReceiptLine,
                 PurchaseRequest, PurchaseRequestLine, Issue, IssueLine, Balance, History,
             )
         }  # fmt: skip
@@ -104,7 +109,7 @@ def _delivery(rows: dict[type[Any], list[Row]], world: _World, number: int, at: 
         {
             "id": number, "number": f"PO-B-{number:06d}", "supplier_id": supplier,
             "status": "closed", "created_by_id": world.buyer, "created_at": at,
-            "approved_by_id": world.manager, "approved_at": at, "sent_at": at,
+            "approved_by_id": world.manager, "approved_at": at, "sent_at": at, "sent_version": 1,
             "expected_on": at.date(),
         }
     )  # fmt: skip
@@ -115,6 +120,20 @@ def _delivery(rows: dict[type[Any], list[Row]], world: _World, number: int, at: 
             "counted": "piece", "quantity": ARRIVED, "idr_per_kg": IDR_PER_KG,
             "tolerance_over_bp": 200, "tolerance_under_bp": 200,
             "received": ARRIVED, "expected_on": at.date(),
+        }
+    )  # fmt: skip
+    rows[OrderVersion].append(
+        {
+            "id": number, "order_id": number, "number": 1, "state": "approved",
+            "written_by_id": world.buyer, "written_at": at, "decided_by_id": world.manager,
+            "decided_at": at, "discount_bp": 0,
+        }
+    )  # fmt: skip
+    rows[OrderVersionLine].append(
+        {
+            "version_id": number, "position": 1, "material_id": material, "quantity": ARRIVED,
+            "idr_per_kg": IDR_PER_KG, "expected_on": at.date(), "tolerance_over_bp": 200,
+            "tolerance_under_bp": 200, "order_line_id": number,
         }
     )  # fmt: skip
     rows[Posting].append(_posting(posting, "receipt", f"BPB-B-{number:06d}", at, world))
@@ -215,6 +234,11 @@ def _movement(
         "from_place_id": places[0], "to_place_id": places[1],
         "pieces": pieces, "grams": pieces * grams, "value_idr": value, "happened_at": at,
     }  # fmt: skip
+
+
+def _add_up_usage(session: Session) -> None:
+    months = insert(table_of(UsageMonth)).from_select([*KEY, *SUMS], by_month())
+    session.execute(months)
 
 
 def _count_on(session: Session, deliveries: int) -> None:
