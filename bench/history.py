@@ -105,37 +105,7 @@ def _delivery(rows: dict[type[Any], list[Row]], world: _World, number: int, at: 
     supplier, rack = world.suppliers[number % SUPPLIERS], world.racks[number % RACKS]
     posting = sequence = (number - 1) * MOVEMENTS + 1
     value = ARRIVED * grams * IDR_PER_KG // 1000
-    rows[SupplierOrder].append(
-        {
-            "id": number, "number": f"PO-B-{number:06d}", "supplier_id": supplier,
-            "status": "closed", "created_by_id": world.buyer, "created_at": at,
-            "approved_by_id": world.manager, "approved_at": at, "sent_at": at, "sent_version": 1,
-            "expected_on": at.date(),
-        }
-    )  # fmt: skip
-    rows[History].append(_history(SupplierOrder, number, "sent", at, world.buyer))
-    rows[SupplierOrderLine].append(
-        {
-            "id": number, "order_id": number, "position": 1, "material_id": material,
-            "counted": "piece", "quantity": ARRIVED, "idr_per_kg": IDR_PER_KG,
-            "tolerance_over_bp": 200, "tolerance_under_bp": 200,
-            "received": ARRIVED, "expected_on": at.date(),
-        }
-    )  # fmt: skip
-    rows[OrderVersion].append(
-        {
-            "id": number, "order_id": number, "number": 1, "state": "approved",
-            "written_by_id": world.buyer, "written_at": at, "decided_by_id": world.manager,
-            "decided_at": at, "discount_bp": 0,
-        }
-    )  # fmt: skip
-    rows[OrderVersionLine].append(
-        {
-            "version_id": number, "position": 1, "material_id": material, "quantity": ARRIVED,
-            "idr_per_kg": IDR_PER_KG, "expected_on": at.date(), "tolerance_over_bp": 200,
-            "tolerance_under_bp": 200, "order_line_id": number,
-        }
-    )  # fmt: skip
+    _order(rows, world, number, at)
     rows[Posting].append(_posting(posting, "receipt", f"BPB-B-{number:06d}", at, world))
     rows[Lot].append(
         {
@@ -164,6 +134,42 @@ def _delivery(rows: dict[type[Any], list[Row]], world: _World, number: int, at: 
         {
             "id": number, "lot_id": number, "place_id": rack, "counted": "piece",
             "pieces": left, "grams": left * grams, "value_idr": value - gone,
+        }
+    )  # fmt: skip
+
+
+def _order(rows: dict[type[Any], list[Row]], world: _World, number: int, at: datetime) -> None:
+    material, _grams = world.materials[number % len(world.materials)]
+    rows[SupplierOrder].append(
+        {
+            "id": number, "number": f"PO-B-{number:06d}",
+            "supplier_id": world.suppliers[number % SUPPLIERS],
+            "status": "closed", "created_by_id": world.buyer, "created_at": at,
+            "approved_by_id": world.manager, "approved_at": at, "sent_at": at, "sent_version": 1,
+            "expected_on": at.date(),
+        }
+    )  # fmt: skip
+    rows[History].append(_history(SupplierOrder, number, "sent", at, world.buyer))
+    rows[SupplierOrderLine].append(
+        {
+            "id": number, "order_id": number, "position": 1, "material_id": material,
+            "counted": "piece", "quantity": ARRIVED, "idr_per_kg": IDR_PER_KG,
+            "tolerance_over_bp": 200, "tolerance_under_bp": 200,
+            "received": ARRIVED, "expected_on": at.date(),
+        }
+    )  # fmt: skip
+    rows[OrderVersion].append(
+        {
+            "id": number, "order_id": number, "number": 1, "state": "approved",
+            "written_by_id": world.buyer, "written_at": at, "decided_by_id": world.manager,
+            "decided_at": at, "discount_bp": 0,
+        }
+    )  # fmt: skip
+    rows[OrderVersionLine].append(
+        {
+            "version_id": number, "position": 1, "material_id": material, "quantity": ARRIVED,
+            "idr_per_kg": IDR_PER_KG, "expected_on": at.date(), "tolerance_over_bp": 200,
+            "tolerance_under_bp": 200, "order_line_id": number,
         }
     )  # fmt: skip
 

@@ -122,6 +122,11 @@ def workshop_names(session: Session) -> list[tuple[int, str]]:
     return list(rows)
 
 
+def workshop_name(session: Session, workshop_id: int) -> str | None:
+    """An IKM's name; None when there is none."""
+    return session.scalar(select(Workshop.name).where(Workshop.id == workshop_id))
+
+
 def names_of(session: Session, user_ids: Collection[int]) -> dict[int, str]:
     """What some people are called, by id."""
     if not user_ids:

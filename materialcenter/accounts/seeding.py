@@ -3,12 +3,20 @@
 import csv
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import Village
+from materialcenter.core.db import table_of
 
 _FILE = Path(__file__).parents[1] / "seeds" / "villages.csv"
+
+_villages = table_of(Village)
+_know_for = (
+    update(_villages)
+    .where(_villages.c.code == bindparam("of"))
+    .values(sentra=bindparam("known_for"))
+)
 
 
 def seed_villages(session: Session) -> int:
@@ -17,10 +25,13 @@ def seed_villages(session: Session) -> int:
     known = set(session.scalars(select(Village.code)))
     with _FILE.open(encoding="utf-8", newline="") as file:
         listed = list(csv.DictReader(file))
-    for row in listed:
-        if row["metal_sentra"] and row["code_kemendagri"] in known:
-            here = Village.code == row["code_kemendagri"]
-            session.execute(update(Village).where(here).values(sentra=row["metal_sentra"]))
+    sentras = [
+        {"of": row["code_kemendagri"], "known_for": row["metal_sentra"]}
+        for row in listed
+        if row["metal_sentra"] and row["code_kemendagri"] in known
+    ]
+    if sentras:
+        session.connection().execute(_know_for, sentras)
     rows = [
         {
             "code": row["code_kemendagri"],

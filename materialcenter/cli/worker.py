@@ -5,8 +5,8 @@ from threading import Thread
 
 import click
 import structlog
-from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask import Flask
+from flask.cli import ScriptInfo, pass_script_info
 
 from materialcenter.config import Config
 from materialcenter.core.db import Database
@@ -23,10 +23,10 @@ _log = structlog.get_logger()
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="One round, for a scheduler such as cron.")
-@with_appcontext
-def commands(once: bool) -> None:
+@pass_script_info
+def commands(info: ScriptInfo, once: bool) -> None:
     """Let go of what nobody fetched, remind of it before, and mail notices; until stopped."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = info.load_app()
     while True:
         sent, failed = work(app)
         if once:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from materialcenter.core import clock
 from materialcenter.core.db import Base
-from materialcenter.core.errors import InvalidInput, N_, NotFound
+from materialcenter.core.errors import DomainError, InvalidInput, N_, NotFound
 from materialcenter.core.files import FileStore, StoredFile, Upload, keep_file
 from materialcenter.core.immutable import AppendOnly
 from materialcenter.core.types import Big, UtcDateTime
@@ -52,20 +52,23 @@ def attach(
 ) -> None:
     """Keep files with a document, in the transaction that writes it.
 
-    Raises TooManyFiles, EmptyFile, FileTooLarge, NotADocument, UnreadableFile, LockedFile.
+    Raises TooManyFiles, EmptyFile, FileTooLarge, NotADocument, UnreadableFile, LockedFile, all of
+    the field "photos".
     """
     if len(uploads) > MOST_AT_ONCE:
         raise TooManyFiles(most=MOST_AT_ONCE, field="photos")
-    for upload in uploads:
-        session.add(
-            Attachment(
-                subject=subject.__tablename__,
-                subject_id=subject_id,
-                file=keep_file(session, store, upload, by_id=by_id),
-                added_by_id=by_id,
-                added_at=clock.now(),
-            )
+    try:
+        files = [keep_file(session, store, upload, by_id=by_id) for upload in uploads]
+    except DomainError as error:
+        error.field = "photos"
+        raise
+    session.add_all(
+        Attachment(
+            subject=subject.__tablename__, subject_id=subject_id, file=file,
+            added_by_id=by_id, added_at=clock.now(),
         )
+        for file in files
+    )  # fmt: skip
     session.flush()
 
 

@@ -8,18 +8,27 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class jakarta_month(FunctionElement[str]):
-    """The month of a moment on the calendar in Jakarta: "2026-11"."""
+class _OfCalendar(FunctionElement[str]):
+    """A moment on the calendar in Jakarta, as each engine's pattern says."""
 
     type = String()
     inherit_cache = True
+    sqlite_pattern: str
+    postgresql_pattern: str
 
 
-class jakarta_day(FunctionElement[str]):
-    """The day of a moment on the calendar in Jakarta: "2026-11-24"."""
+class jakarta_month(_OfCalendar):
+    """The month of a moment: "2026-11"."""
 
-    type = String()
     inherit_cache = True
+    sqlite_pattern, postgresql_pattern = "%Y-%m", "YYYY-MM"
+
+
+class jakarta_day(_OfCalendar):
+    """The day of a moment: "2026-11-24"."""
+
+    inherit_cache = True
+    sqlite_pattern, postgresql_pattern = "%Y-%m-%d", "YYYY-MM-DD"
 
 
 class epoch(FunctionElement[int]):
@@ -29,26 +38,16 @@ class epoch(FunctionElement[int]):
     inherit_cache = True
 
 
-@compiles(jakarta_month, "sqlite")
-def _month_in_sqlite(element: jakarta_month, compiler: Any, **kw: Any) -> str:
-    return f"strftime('%Y-%m', {compiler.process(element.clauses, **kw)}, '+7 hours')"
-
-
-@compiles(jakarta_month, "postgresql")
-def _month_in_postgresql(element: jakarta_month, compiler: Any, **kw: Any) -> str:
+@compiles(_OfCalendar, "sqlite")
+def _calendar_in_sqlite(element: _OfCalendar, compiler: Any, **kw: Any) -> str:
     moment = compiler.process(element.clauses, **kw)
-    return f"to_char(timezone('Asia/Jakarta', {moment}), 'YYYY-MM')"
+    return f"strftime('{element.sqlite_pattern}', {moment}, '+7 hours')"
 
 
-@compiles(jakarta_day, "sqlite")
-def _day_in_sqlite(element: jakarta_day, compiler: Any, **kw: Any) -> str:
-    return f"strftime('%Y-%m-%d', {compiler.process(element.clauses, **kw)}, '+7 hours')"
-
-
-@compiles(jakarta_day, "postgresql")
-def _day_in_postgresql(element: jakarta_day, compiler: Any, **kw: Any) -> str:
+@compiles(_OfCalendar, "postgresql")
+def _calendar_in_postgresql(element: _OfCalendar, compiler: Any, **kw: Any) -> str:
     moment = compiler.process(element.clauses, **kw)
-    return f"to_char(timezone('Asia/Jakarta', {moment}), 'YYYY-MM-DD')"
+    return f"to_char(timezone('Asia/Jakarta', {moment}), '{element.postgresql_pattern}')"
 
 
 @compiles(epoch, "sqlite")

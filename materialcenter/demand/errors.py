@@ -79,3 +79,21 @@ class NothingApproved(InvalidInput):
     """Approving nothing is a rejection."""
 
     sentence = N_("Tidak ada yang disetujui. Tolak permintaan ini dengan alasan.")
+
+
+class NoPhoto(InvalidInput):
+    """Nothing was sent."""
+
+    sentence = N_("Pilih paling sedikit satu foto.")
+
+
+class TooManyPhotos(InvalidInput):
+    """More than anyone looks through."""
+
+    sentence = N_("Paling banyak %(most)s foto untuk satu permintaan.")
+
+
+class NoLongerLive(DomainError):
+    """Nobody looks at photos of a request that is done."""
+
+    sentence = N_("Permintaan ini sudah selesai, jadi tidak menerima foto lagi.")

@@ -9,29 +9,11 @@ from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit
 from materialcenter.core.attachments import MOST_AT_ONCE, Attachment, attach
-from materialcenter.core.errors import DomainError, InvalidInput, N_
 from materialcenter.core.files import FileStore, Upload
+from materialcenter.demand.errors import NoLongerLive, NoPhoto, TooManyPhotos
 from materialcenter.demand.models import PurchaseRequest
 from materialcenter.demand.queries import LIVE
 from materialcenter.demand.services import locked_request
-
-
-class NoPhoto(InvalidInput):
-    """Nothing was sent."""
-
-    sentence = N_("Pilih paling sedikit satu foto.")
-
-
-class TooManyPhotos(InvalidInput):
-    """More than anyone looks through."""
-
-    sentence = N_("Paling banyak %(most)s foto untuk satu permintaan.")
-
-
-class NoLongerLive(DomainError):
-    """Nobody looks at photos of a request that is done."""
-
-    sentence = N_("Permintaan ini sudah selesai, jadi tidak menerima foto lagi.")
 
 
 def add_photos(

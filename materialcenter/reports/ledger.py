@@ -10,12 +10,12 @@ from materialcenter.accounts.models import Party, User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import families
-from materialcenter.core.errors import N_, Term
+from materialcenter.core.errors import N_
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, WorkshopReturn
 from materialcenter.fulfilment.usage.rows import ORIGIN
 from materialcenter.reports.report import Cell, Column, Filter, Kind, Question, Report
-from materialcenter.stock.models import INSIDE, Lot, Movement, Place, PlaceKind, Posting
-from materialcenter.stock.places import OUTSIDE_NAMES
+from materialcenter.stock.models import Lot, Movement, Place, Posting
+from materialcenter.stock.places import place_name
 
 _from, _to = aliased(Place), aliased(Place)
 _READ_AT_ONCE = 1_000
@@ -31,7 +31,7 @@ class Ledger(Report):
     all_columns = (
         Column(N_("No. baris"), Kind.COUNT, file_only=True),
         Column(N_("Waktu"), Kind.MOMENT),
-        Column(N_("Dokumen"), Kind.CODE),
+        Column(N_("Dokumen"), Kind.DOCUMENT),
         Column(N_("Bahan")),
         Column(N_("Kode bahan"), Kind.CODE, file_only=True),
         Column(N_("Lot"), Kind.CODE, file_only=True),
@@ -106,10 +106,6 @@ def _parties() -> Subquery:
 def _cells(row: Row[*tuple[Any, ...]]) -> tuple[Cell, ...]:
     number, at, document, name, code, lot, heat, *ends = row[:11]
     return (
-        number, at, document, name, code, lot, heat, _place(*ends[:2]), _place(*ends[2:]),
+        number, at, document, name, code, lot, heat, place_name(*ends[:2]), place_name(*ends[2:]),
         row[11] or "", *row[12:],
     )  # fmt: skip
-
-
-def _place(kind: str, code: str) -> Cell:
-    return code if kind in INSIDE else Term(OUTSIDE_NAMES[PlaceKind(kind)])

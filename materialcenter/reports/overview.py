@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from materialcenter.accounts.models import User, Workshop
@@ -36,7 +36,7 @@ from materialcenter.reports.usage.figures import (
     usage_by_workshop,
 )
 from materialcenter.stock.cover import days_left, usage_start
-from materialcenter.stock.models import Balance, Movement, Posting
+from materialcenter.stock.models import Movement, Posting
 from materialcenter.stock.queries import Stock, stock_of, usage_since
 
 MONTHS = 12
@@ -136,7 +136,7 @@ def overview(
         workshops=workshops,
         customers={customer: usage for (customer,), usage in customers.items()},
         materials=_materials(
-            session, dict(islice(used.items(), top)), replace(question, period=compared)
+            session, dict(islice(used.items(), top)), materials, replace(question, period=compared)
         ),
         used_materials=len(used),
     )
@@ -226,23 +226,12 @@ def median_wait(session: Session, period: Period) -> int | None:
     return divide_half_up(sum(found), len(found)) if found else None
 
 
-def stock_value(session: Session, moment: datetime) -> int:
-    """What the metal at the centre was worth in the books at a moment: what is there now, less
-    what came in since, plus what went out."""
-    now = session.scalar(select(func.sum(Balance.value_idr))) or 0
-    change = case(
-        (and_(Movement.to_place_id > 0, Movement.from_place_id < 0), Movement.value_idr),
-        (and_(Movement.to_place_id < 0, Movement.from_place_id > 0), -Movement.value_idr),
-        else_=0,
-    )
-    since = session.scalar(select(func.sum(change)).where(Movement.happened_at >= moment)) or 0
-    return int(now) - int(since)
-
-
 def _materials(
-    session: Session, used: Mapping[int, Usage], compared: Question
+    session: Session,
+    used: Mapping[int, Usage],
+    materials: Mapping[int, Material],
+    compared: Question,
 ) -> list[MaterialRow]:
-    materials = materials_by_ids(session, used)
     then = usage_by_material(session, compared)
     stock, coming = stock_of(session, used), on_order(session, used)
     pace = usage_since(session, usage_start())

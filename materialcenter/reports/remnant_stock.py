@@ -19,7 +19,7 @@ class RemnantStock(Report):
 
     name = "remnant-stock"
     title = N_("Nilai dan umur sisa potong")
-    lead = N_("Sisa potong milik sentra di rak saat ini, yang paling lama lebih dulu.")
+    lead = N_("Sisa potong milik pusat di rak saat ini, yang paling lama lebih dulu.")
     filters = (Filter.FAMILY,)
     all_columns = (
         Column(N_("Lot"), Kind.CODE),

@@ -17,7 +17,7 @@ class StockAgeing(Report):
 
     name = "stock-ageing"
     title = N_("Umur stok")
-    lead = N_("Bahan milik sentra di rak saat ini, menurut tanggal terima lot.")
+    lead = N_("Bahan milik pusat di rak saat ini, menurut tanggal terima lot.")
     filters = (Filter.FAMILY,)
     all_columns = (
         Column(N_("Bahan")),

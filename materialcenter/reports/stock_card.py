@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session, aliased
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
-from materialcenter.core.errors import N_, Term
+from materialcenter.core.errors import N_
 from materialcenter.reports.report import Cell, Column, Filter, Kind, Question, Report
-from materialcenter.stock.models import INSIDE, Lot, Movement, Place, PlaceKind, Posting
-from materialcenter.stock.places import OUTSIDE_NAMES
+from materialcenter.stock.models import Lot, Movement, Place, Posting
+from materialcenter.stock.places import place_name
 
 _from, _to = aliased(Place), aliased(Place)
 _CAME = Movement.to_place_id > 0
@@ -35,7 +35,7 @@ class StockCard(Report):
     filters = (Filter.PERIOD, Filter.MATERIAL)
     all_columns = (
         Column(N_("Waktu"), Kind.MOMENT),
-        Column(N_("Dokumen"), Kind.CODE),
+        Column(N_("Dokumen"), Kind.DOCUMENT),
         Column(N_("Bahan")),
         Column(N_("Kode bahan"), Kind.CODE, file_only=True),
         Column(N_("Lot"), Kind.CODE),
@@ -114,9 +114,5 @@ def _moved(question: Question, *columns: Any) -> Select[*tuple[Any, ...]]:
 
 def _cells(row: Row[*tuple[Any, ...]]) -> tuple[Cell, ...]:
     *known, from_kind, from_code, to_kind, to_code = row[:9]
-    ends = (_place(from_kind, from_code), _place(to_kind, to_code))
+    ends = (place_name(from_kind, from_code), place_name(to_kind, to_code))
     return (*known, *ends, *(int(amount) for amount in row[9:]))
-
-
-def _place(kind: str, code: str) -> Cell:
-    return code if kind in INSIDE else Term(OUTSIDE_NAMES[PlaceKind(kind)])

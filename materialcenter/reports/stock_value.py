@@ -18,7 +18,7 @@ class StockValue(Report):
 
     name = "stock-value"
     title = N_("Nilai stok")
-    lead = N_("Nilai bahan milik sentra menurut tiga cara, tanpa titipan.")
+    lead = N_("Nilai bahan milik pusat menurut tiga cara, tanpa titipan.")
     filters = (Filter.DAY, Filter.FAMILY)
     all_columns = (
         Column(N_("Bahan")),

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from materialcenter.core.db import insert_missing
-from materialcenter.core.errors import InvalidInput, N_
+from materialcenter.core.errors import InvalidInput, N_, Term
 from materialcenter.stock.errors import NotAPlaceInside
 from materialcenter.stock.models import INSIDE, OUTSIDE, Place, PlaceKind
 
@@ -39,6 +39,11 @@ def seed_places(session: Session) -> None:
 def outside(kind: PlaceKind) -> int:
     """The id of the one outside place of a kind: fixed, and below zero."""
     return -1 - OUTSIDE.index(kind)
+
+
+def place_name(kind: str, code: str) -> str | Term:
+    """What a place is called: its code inside the centre, a word for the world outside."""
+    return code if kind in INSIDE else Term(OUTSIDE_NAMES[PlaceKind(kind)])
 
 
 def inside(session: Session, place_id: int) -> Place:

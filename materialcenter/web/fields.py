@@ -106,7 +106,7 @@ class _NumberField(Field):
     """A whole number kept as `data` = typed number times 10**places."""
 
     widget = TextInput()
-    places = 0
+    places: int = 0
     data: int | None
 
     def __init__(
@@ -172,8 +172,12 @@ class QuantityField(_NumberField):
         super().__init__(label, validators, **kw)
 
     @property
-    def places(self) -> int:  # type: ignore[override]
-        return 3 if getattr(self, "unit", "") == "kg" else 0
+    def unit(self) -> str:
+        return self._unit
+
+    @unit.setter
+    def unit(self, unit: str) -> None:
+        self._unit, self.places = unit, 3 if unit == "kg" else 0
 
 
 class MassField(_NumberField):

@@ -125,8 +125,6 @@ def photos(request_id: int) -> ResponseReturnValue:
         try:
             return post_once(lambda session: _add_photos(session, request_id, form))
         except DomainError as error:
-            if error.field == "file":
-                error.field = "photos"
             form.refuse(error)
     return request_page(request_id, photos=form)
 

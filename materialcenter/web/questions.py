@@ -6,7 +6,7 @@ from datetime import date
 from flask import request
 from flask_babel import gettext as _
 
-from materialcenter.accounts.queries import village_name, workshop_names
+from materialcenter.accounts.queries import village_name, workshop_name
 from materialcenter.catalogue.forms import FAMILIES
 from materialcenter.catalogue.queries import materials_by_ids
 from materialcenter.core.db import Session
@@ -65,7 +65,7 @@ def narrowed(session: Session, question: Question) -> list[tuple[str, str, str]]
         name = village_name(session, question.village_id)
         found.append((Filter.VILLAGE, _("Desa"), name or "–"))
     if question.workshop_id:
-        name = dict(workshop_names(session)).get(question.workshop_id)
+        name = workshop_name(session, question.workshop_id)
         found.append((Filter.WORKSHOP, _("IKM"), name or "–"))
     if question.customer:
         found.append((Filter.CUSTOMER, _("Pelanggan"), question.customer))

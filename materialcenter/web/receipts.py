@@ -142,8 +142,6 @@ def new() -> ResponseReturnValue:
         try:
             return post_once(lambda session: _receive(session, truck, form, photos))
         except DomainError as error:
-            if error.field == "file":
-                error.field = "photos"
             form.refuse(error)
     arrived = form.arrived(lines)
     previews = preview_delivery(lines, truck.pegs, arrived, form.chosen, form.by_hand(truck.pegs))

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Role
 from materialcenter.catalogue.forms import BARS_AND_SECTIONS
-from materialcenter.core import clock as product_clock
 from materialcenter.core.errors import Forbidden
 from materialcenter.reports.overview import (
     Figures,
@@ -15,12 +14,11 @@ from materialcenter.reports.overview import (
     What,
     median_wait,
     overview,
-    stock_value,
 )
 from materialcenter.reports.periods import Period, Span, before, period_of
 from materialcenter.reports.report import Question
 from tests.cast import Cast
-from tests.reports.conftest import History, jakarta
+from tests.reports.conftest import History
 
 TODAY = date(2026, 11, 3)
 DAY_S = 86_400
@@ -117,23 +115,6 @@ def test_the_median_wait_leaves_reversed_hand_overs_out(
 
 def test_there_is_no_wait_when_nothing_was_collected(session: Session, history: History) -> None:
     assert median_wait(session, Period(date(2026, 8, 1), date(2026, 8, 31))) is None
-
-
-@pytest.mark.parametrize(
-    ("month", "day", "value"),
-    [
-        (9, 1, 0),
-        (9, 11, 30_960_000),
-        (10, 1, 28_164_000),
-        (10, 21, 18_378_000),
-        (11, 1, 23_970_000),
-    ],
-)
-def test_stock_is_worth_what_lay_there_at_the_moment(
-    session: Session, history: History, month: int, day: int, value: int
-) -> None:
-    assert stock_value(session, jakarta(month, day, 0)) == value
-    assert stock_value(session, product_clock.now()) == 24_168_000
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.ADMINISTRATOR])

@@ -2,11 +2,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from alembic import command
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from materialcenter.catalogue.forms import BARS_AND_SECTIONS, PLATE_AND_COIL
 from materialcenter.core import clock as product_clock
+from materialcenter.core.db import Database
 from materialcenter.core.quantities import Metal
 from materialcenter.fulfilment.issuing import HandOver, issue_metal
 from materialcenter.fulfilment.queries import ready_reservations
@@ -29,8 +31,9 @@ from materialcenter.reports.usage.figures import (
     usage_by_workshop,
 )
 from materialcenter.stock.models import Lot, Movement, Place
-from tests.cast import Cast
-from tests.reports.conftest import History, jakarta
+from tests.cast import Cast, build_cast
+from tests.engines import alembic_config, migrate
+from tests.reports.conftest import History, jakarta, live
 from tests.scene import approved, assert_books_hold
 
 SEP, OCT, NOV = (date(2026, month, 1) for month in (9, 10, 11))
@@ -188,3 +191,14 @@ def test_nothing_is_found_when_nothing_happened(session: Session, cast: Cast) ->
     assert usage_by_workshop(session, ALL) == {}
     assert list(usage_by_month(session, ALL)) == [SEP, OCT, NOV]
     assert all(not any(grams.values()) for grams in usage_by_month(session, ALL).values())
+
+
+def test_a_centre_of_before_gets_its_months_added_up(fresh_database: Database) -> None:
+    fresh_database.transaction(lambda session: live(session, build_cast(session)))
+    url = fresh_database.engine.url.render_as_string(hide_password=False)
+    fresh_database.engine.dispose()
+    command.downgrade(alembic_config(url), "0013")
+    migrate(url)
+    with fresh_database.reading() as session:
+        assert usage_by_month(session, ALL)[OCT][PLATE_AND_COIL] == 349_500
+        assert_books_hold(session)

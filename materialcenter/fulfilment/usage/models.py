@@ -1,6 +1,6 @@
 """Usage added up by month, so that years of it can be told at once."""
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from materialcenter.core.db import Base
@@ -15,7 +15,6 @@ class UsageMonth(Base):
     """
 
     __tablename__ = "usage_month"
-    __table_args__ = (Index("ix_usage_month_workshop", "workshop_id", "month"),)
 
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), primary_key=True)

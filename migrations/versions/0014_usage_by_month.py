@@ -1,4 +1,4 @@
-"""usage by month and closed months"""
+"""usage by month"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -75,43 +75,6 @@ def upgrade() -> None:
             "month", "workshop_id", "material_id", "customer", name=op.f("pk_usage_month")
         ),
     )
-    with op.batch_alter_table("usage_month", schema=None) as batch_op:
-        batch_op.create_index("ix_usage_month_workshop", ["workshop_id", "month"], unique=False)
-
-    op.create_table(
-        "closed_month",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("month", sa.String(length=7), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("figures", sa.JSON(), nullable=False),
-        sa.Column(
-            "closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["closed_by_id"], ["user.id"], name=op.f("fk_closed_month_closed_by_id_user")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_month")),
-        sa.UniqueConstraint("month", "version", name=op.f("uq_closed_month_month_version")),
-    )
-    op.create_table(
-        "reopened_month",
-        sa.Column(
-            "closed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
-        sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("reason <> ''", name=op.f("ck_reopened_month_reason")),
-        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_reopened_month_by_id_user")),
-        sa.ForeignKeyConstraint(
-            ["closed_id"],
-            ["closed_month.id"],
-            name=op.f("fk_reopened_month_closed_id_closed_month"),
-        ),
-        sa.PrimaryKeyConstraint("closed_id", name=op.f("pk_reopened_month")),
-    )
     with op.batch_alter_table("village", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("sentra", sa.String(length=120), nullable=False, server_default="")
@@ -120,19 +83,10 @@ def upgrade() -> None:
         batch_op.alter_column("sentra", server_default=None)
 
     op.execute(_usage(op.get_bind().dialect.name))
-    op.protect_table("closed_month")
-    op.protect_table("reopened_month")
 
 
 def downgrade() -> None:
-    op.unprotect_table("reopened_month")
-    op.unprotect_table("closed_month")
     with op.batch_alter_table("village", schema=None) as batch_op:
         batch_op.drop_column("sentra")
-
-    op.drop_table("reopened_month")
-    op.drop_table("closed_month")
-    with op.batch_alter_table("usage_month", schema=None) as batch_op:
-        batch_op.drop_index("ix_usage_month_workshop")
 
     op.drop_table("usage_month")
