@@ -15,7 +15,7 @@
   document.addEventListener("keydown", (event) => {
     if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) || event.ctrlKey || event.metaKey) return;
     const box = document.getElementById("search");
-    typed = event.timeStamp - last < 60 ? typed : "";
+    typed = event.timeStamp - last < 100 ? typed : "";
     last = event.timeStamp;
     if (event.key.length === 1) typed += event.key;
     if (event.key !== "Enter" || typed.length < 4) return;

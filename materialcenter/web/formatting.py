@@ -104,16 +104,16 @@ def quantity(value: int, unit: str) -> str:
 
 
 def _pieces(value: int, unit: str) -> str:
-    shown = number(value)
+    shown, many = number(value), abs(value)
     match unit:
         case "sheet":
-            return ngettext("%(shown)s lembar", "%(shown)s lembar", value, shown=shown)
+            return ngettext("%(shown)s lembar", "%(shown)s lembar", many, shown=shown)
         case "bar":
-            return ngettext("%(shown)s batang", "%(shown)s batang", value, shown=shown)
+            return ngettext("%(shown)s batang", "%(shown)s batang", many, shown=shown)
         case "roll":
-            return ngettext("%(shown)s gulung", "%(shown)s gulung", value, shown=shown)
+            return ngettext("%(shown)s gulung", "%(shown)s gulung", many, shown=shown)
         case _:
-            return ngettext("%(shown)s potong", "%(shown)s potong", value, shown=shown)
+            return ngettext("%(shown)s potong", "%(shown)s potong", many, shown=shown)
 
 
 def unit_name(unit: str) -> str:

@@ -50,6 +50,7 @@ def sit_down(chromium: Chromium) -> Iterator[SitDown]:
             is_mobile=phone,
             has_touch=phone,
             java_script_enabled=script,
+            reduced_motion="reduce",
         )
         context.set_default_timeout(20_000)
         contexts.append(context)

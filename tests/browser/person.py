@@ -1,6 +1,7 @@
 """What a person does in front of a browser: read, click, type, download."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,6 +75,20 @@ class Person:
         """Type into the visible field whose label begins so; `nth` of several."""
         field = self.page.get_by_label(re.compile(f"^{re.escape(label)}"))
         field.filter(visible=True).nth(nth).fill(text)
+
+    def scan(self, code: str) -> None:
+        """Type as a scanner does: a key every 20 ms, whatever the machine does meanwhile."""
+        keyboard = self.page.context.new_cdp_session(self.page)
+        for at, key in enumerate([*code, "\r"]):
+            keyboard.send(
+                "Input.dispatchKeyEvent",
+                {
+                    "type": "keyDown",
+                    "key": "Enter" if key == "\r" else key,
+                    "text": key,
+                    "timestamp": time.time() - 1 + at * 0.02,
+                },
+            )
 
     def sees(self, *texts: str) -> None:
         """All of this stands on the page."""

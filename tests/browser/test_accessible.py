@@ -18,7 +18,7 @@ from tests.browser.conftest import DESK, PHONE, SitDown, Size
 from tests.browser.looks import CLIPPED, LONGER, ON_PAPER
 from tests.browser.person import Person
 from tests.browser.server import application, served
-from tests.browser.walk import Builds, Found, kind_of, readable, walk
+from tests.browser.walk import Builds, Found, kind_of, readable, walk, writes
 from tests.engines import Engine
 from tests.house.world import World, build_world
 from tests.web.conftest import Browser
@@ -29,6 +29,21 @@ pytestmark = [
 ]
 
 ROLES = [Role.MEMBER, Role.STOREKEEPER, Role.BUYER, Role.MANAGER, Role.ADMINISTRATOR]
+# What is offered in states that the world of the tests does not have; tests/web sends each of them
+# with the fields of its page.
+RARE = {
+    "/exceptions/undo/<int:answer_id>",
+    "/price-imports/<int:import_id>/confirm-doubts",
+    "/price-imports/<int:import_id>/post",
+    "/price-imports/<int:import_id>/rows/<int:row_id>/confirm",
+    "/price-imports/<int:import_id>/rows/<int:row_id>/include",
+    "/purchase-requests/<int:request_id>/reservations",
+    "/settings/tax",
+    "/stock/imports/<int:import_id>/confirm-doubts",
+    "/stock/imports/<int:import_id>/post",
+    "/stock/imports/<int:import_id>/rows/<int:row_id>/include",
+    "/users/<int:user_id>/enable",
+}
 Reached = dict[Role, list[Found]]
 NARROWEST, TABLET = (320, 740), (1024, 768)
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text("utf-8")
@@ -102,6 +117,8 @@ def house(world_database: Database) -> Iterator[House]:
 def reached(house: House) -> Reached:
     """The pages each role reaches; what is built alike stands with the first who sees it."""
     builds: Builds = {}
+    for role in ROLES:
+        house.browser(role)  # Everybody has a second device.
     return {role: walk(house.app, house.browser(role), builds) for role in ROLES}
 
 
@@ -136,9 +153,9 @@ def faults(page: Page, *, looked_at: tuple[Size, ...] = (DESK, PHONE)) -> list[s
 
 def faults_on_paper(page: Page) -> list[str]:
     """What is wrong with the page when it is printed."""
-    page.emulate_media(media="print", reduced_motion="reduce")
+    page.emulate_media(media="print")
     found = page.evaluate(ON_PAPER)
-    page.emulate_media(media="screen", reduced_motion="no-preference")
+    page.emulate_media(media="screen")
     return [f"{page.url}: {fault}" for fault in found]
 
 
@@ -175,6 +192,11 @@ def test_every_page_is_readable_for_all_and_fits_a_phone(
 def test_every_page_of_the_product_was_looked_at(house: House, reached: Reached) -> None:
     seen = {found.rule for role in ROLES for found in reached[role]}
     assert readable(house.app) - seen == {"/login", "/s/<token>"}
+
+
+def test_every_write_has_a_button_that_needs_no_script(house: House, reached: Reached) -> None:
+    offered = {rule for role in ROLES for found in reached[role] for rule in found.writes}
+    assert writes(house.app) - offered == {"/login", *RARE}
 
 
 def test_pages_for_strangers_and_pages_of_refusal_are_readable_too(

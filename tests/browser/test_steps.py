@@ -75,8 +75,7 @@ def test_a_scanner_works_without_a_field_and_arrows_go_through_a_list(
 ) -> None:
     keeper = sit_down(address, DESK).log_in("storekeeper")
     keeper.open("/today")
-    keeper.page.keyboard.type("L-000002")
-    keeper.page.keyboard.press("Enter")
+    keeper.scan("L-000002")
     keeper.page.wait_for_url("**/lots/L-000002")
     keeper.open("/stock")
     for _ in range(2):

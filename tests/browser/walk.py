@@ -9,11 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
+from tests.browser.buttons import Buttons
 from tests.house.addresses import pages
 from tests.web.conftest import Browser
 
 # So many pages of a kind are read; the world of the tests has every state among them.
 MOST_OF_A_KIND = 6
+# What is typed into searches: every material of the world is found by it.
+WORDS = "plate"
 _LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
 _TAG = re.compile(r"<(\w+)([^>]*)>")
 _CLASS = re.compile(r'\bclass="([^"]*)"')
@@ -29,16 +32,23 @@ _NOT_PAGES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page that was reached, the rule it belongs to, and where its forms are sent to."""
+    """A page that was reached, the rule it belongs to, where its forms with something to type are
+    sent to, and the rules that its buttons post to."""
 
     rule: str
     address: str
     forms: frozenset[str]
+    writes: frozenset[str]
 
 
 def readable(app: Flask) -> set[str]:
     """The rules that answer with a page, not with a file."""
     return {rule.rule for rule in pages(app) if not _NOT_PAGES.search(rule.rule)}
+
+
+def writes(app: Flask) -> set[str]:
+    """The rules that change something."""
+    return {rule.rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
 
 
 Builds = dict[tuple[str, frozenset[str]], Found]
@@ -59,22 +69,25 @@ def walk(app: Flask, browser: Browser, builds: Builds) -> list[Found]:
         answer = browser.get(address)
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
-        if (build := (rule, _build(answer.text))) not in builds:
-            builds[build] = Found(rule, address, _forms(answer.text, address))
+        buttons = Buttons(answer.text, address, WORDS)
+        written = frozenset(_rule(app, path, method="POST") for path in buttons.sent)
+        if (build := (rule, _build(answer.text) | written)) not in builds:
+            builds[build] = Found(rule, address, _forms(answer.text, address), written)
             new.append(builds[build])
-        links = dict.fromkeys(unescape(link) for link in _LINK.findall(answer.text))
+        found = [unescape(link) for link in _LINK.findall(answer.text)]
+        links = dict.fromkeys([*found, *buttons.searches])
         ahead += [link for link in links if link not in known]
         known.update(links)
     return new
 
 
-def _rule(app: Flask, address: str) -> str:
-    """The rule of a page's address; nothing for files and for what is not there."""
+def _rule(app: Flask, address: str, method: str = "GET") -> str:
+    """The rule of an address; nothing for files and for what is not there."""
     path = urlsplit(address).path
     if _NOT_PAGES.search(path):
         return ""
     try:
-        return app.url_map.bind("localhost").match(path, method="GET", return_rule=True)[0].rule
+        return app.url_map.bind("localhost").match(path, method=method, return_rule=True)[0].rule
     except HTTPException:
         return ""
 
