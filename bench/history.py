@@ -1,7 +1,8 @@
 """A centre with years behind it: deliveries and hand-overs written straight into the tables.
 
-Ten movements a delivery: one lot of 40 pieces comes in for an order of its own, 36 of them go
-out to nine workshops, 4 stay on the rack. The books hold.
+Ten movements a delivery: one lot of 40 pieces comes in for an order of its own, shared by nine
+workshops; 36 go out to them, some later than they were needed, 4 stay on the rack. Every delivery
+has a price of its own. The books hold.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from materialcenter.core.audit import History
 from materialcenter.core.db import Database, table_of
 from materialcenter.core.numbering import LEDGER, Counter
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
-from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine
+from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine, ReceiptShare
 from materialcenter.fulfilment.usage.adding import KEY, SUMS, by_month
 from materialcenter.fulfilment.usage.models import UsageMonth
 from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
@@ -30,7 +31,7 @@ MOVEMENTS, ARRIVED, TAKEN = 10, 40, 4
 TAKERS = MOVEMENTS - 1
 WORKSHOPS, SUPPLIERS, RACKS, LOTS_OF_A_HEAT = 130, 8, 60, 4
 DELIVERIES_AT_ONCE = 500
-IDR_PER_KG = 15_000
+LED_TO_ORDER, LED_TO_COME, NEEDED_WITHIN = (timedelta(days=days) for days in (6, 4, 11))
 BEGIN = datetime(2016, 1, 4, 2, tzinfo=UTC)
 END = datetime(2026, 1, 4, 2, tzinfo=UTC)
 
@@ -40,6 +41,11 @@ Row = dict[str, Any]
 def heat_of(delivery: int) -> str:
     """The heat of a delivery's lot; a few lots share one."""
     return f"H{delivery // LOTS_OF_A_HEAT:06d}"
+
+
+def idr_per_kg(delivery: int) -> int:
+    """What a delivery's metal costs, and what it is sold for."""
+    return 14_000 + delivery * 37 % 3_000
 
 
 def write_history(database: Database, movements: int) -> None:
@@ -86,7 +92,8 @@ def _writing(world: _World, numbers: range, of: int) -> Callable[[Session], None
             for record in (
                 SupplierOrder, SupplierOrderLine, OrderVersion, OrderVersionLine, Posting, Lot,
                 Movement, Receipt, ReceiptLine,
-                PurchaseRequest, PurchaseRequestLine, Issue, IssueLine, Balance, History,
+                PurchaseRequest, PurchaseRequestLine, ReceiptShare, Issue, IssueLine, Balance,
+                History,
             )
         }  # fmt: skip
         for number in numbers:
@@ -104,7 +111,7 @@ def _delivery(rows: dict[type[Any], list[Row]], world: _World, number: int, at: 
     material, grams = world.materials[number % len(world.materials)]
     supplier, rack = world.suppliers[number % SUPPLIERS], world.racks[number % RACKS]
     posting = sequence = (number - 1) * MOVEMENTS + 1
-    value = ARRIVED * grams * IDR_PER_KG // 1000
+    value, taken = (pieces * grams * idr_per_kg(number) // 1000 for pieces in (ARRIVED, TAKEN))
     _order(rows, world, number, at)
     rows[Posting].append(_posting(posting, "receipt", f"BPB-B-{number:06d}", at, world))
     rows[Lot].append(
@@ -129,46 +136,50 @@ def _delivery(rows: dict[type[Any], list[Row]], world: _World, number: int, at: 
         }
     )  # fmt: skip
     left = ARRIVED - TAKERS * TAKEN
-    gone = TAKERS * (TAKEN * grams * IDR_PER_KG // 1000)
     rows[Balance].append(
         {
             "id": number, "lot_id": number, "place_id": rack, "counted": "piece",
-            "pieces": left, "grams": left * grams, "value_idr": value - gone,
+            "pieces": left, "grams": left * grams, "value_idr": value - TAKERS * taken,
         }
     )  # fmt: skip
 
 
 def _order(rows: dict[type[Any], list[Row]], world: _World, number: int, at: datetime) -> None:
     material, _grams = world.materials[number % len(world.materials)]
+    ordered, expected, price = (
+        at - LED_TO_COME,
+        (at - timedelta(days=number % 3)).date(),
+        idr_per_kg(number),
+    )
     rows[SupplierOrder].append(
         {
             "id": number, "number": f"PO-B-{number:06d}",
             "supplier_id": world.suppliers[number % SUPPLIERS],
-            "status": "closed", "created_by_id": world.buyer, "created_at": at,
-            "approved_by_id": world.manager, "approved_at": at, "sent_at": at, "sent_version": 1,
-            "expected_on": at.date(),
+            "status": "closed", "created_by_id": world.buyer, "created_at": ordered,
+            "approved_by_id": world.manager, "approved_at": ordered, "sent_at": ordered,
+            "sent_version": 1, "expected_on": expected,
         }
     )  # fmt: skip
-    rows[History].append(_history(SupplierOrder, number, "sent", at, world.buyer))
+    rows[History].append(_history(SupplierOrder, number, "sent", ordered, world.buyer))
     rows[SupplierOrderLine].append(
         {
             "id": number, "order_id": number, "position": 1, "material_id": material,
-            "counted": "piece", "quantity": ARRIVED, "idr_per_kg": IDR_PER_KG,
+            "counted": "piece", "quantity": ARRIVED, "idr_per_kg": price,
             "tolerance_over_bp": 200, "tolerance_under_bp": 200,
-            "received": ARRIVED, "expected_on": at.date(),
+            "received": ARRIVED, "expected_on": expected,
         }
     )  # fmt: skip
     rows[OrderVersion].append(
         {
             "id": number, "order_id": number, "number": 1, "state": "approved",
-            "written_by_id": world.buyer, "written_at": at, "decided_by_id": world.manager,
-            "decided_at": at, "discount_bp": 0,
+            "written_by_id": world.buyer, "written_at": ordered, "decided_by_id": world.manager,
+            "decided_at": ordered, "discount_bp": 0,
         }
     )  # fmt: skip
     rows[OrderVersionLine].append(
         {
             "version_id": number, "position": 1, "material_id": material, "quantity": ARRIVED,
-            "idr_per_kg": IDR_PER_KG, "expected_on": at.date(), "tolerance_over_bp": 200,
+            "idr_per_kg": price, "expected_on": expected, "tolerance_over_bp": 200,
             "tolerance_under_bp": 200, "order_line_id": number,
         }
     )  # fmt: skip
@@ -180,20 +191,27 @@ def _hand_over(
     material, grams = world.materials[number % len(world.materials)]
     workshop = world.workshops[(number * 7 + taker) % WORKSHOPS]
     posting = sequence = (number - 1) * MOVEMENTS + 2 + taker
-    rack, charge = world.racks[number % RACKS], TAKEN * grams * IDR_PER_KG // 1000
+    price, rack = idr_per_kg(number), world.racks[number % RACKS]
+    charge, asked = TAKEN * grams * price // 1000, at - timedelta(days=1 + taker) - LED_TO_ORDER
     rows[PurchaseRequest].append(
         {
             "id": posting, "number": f"PP-B-{posting:07d}", "workshop_id": workshop,
-            "status": "closed", "requested_by_id": world.member, "requested_at": at,
-            "decided_by_id": world.manager, "decided_at": at,
+            "status": "closed", "requested_by_id": world.member, "requested_at": asked,
+            "decided_by_id": world.manager, "decided_at": asked,
         }
     )  # fmt: skip
-    rows[History].append(_history(PurchaseRequest, posting, "approved", at, world.manager))
+    rows[History].append(_history(PurchaseRequest, posting, "approved", asked, world.manager))
     rows[PurchaseRequestLine].append(
         {
             "id": posting, "request_id": posting, "position": 1, "material_id": material,
             "counted": "piece", "asked": TAKEN, "approved": TAKEN, "issued": TAKEN,
-            "need_by": at.date(), "idr_per_kg": IDR_PER_KG, "estimate_idr": charge,
+            "need_by": (asked + NEEDED_WITHIN).date(), "idr_per_kg": price, "estimate_idr": charge,
+        }
+    )  # fmt: skip
+    rows[ReceiptShare].append(
+        {
+            "receipt_id": number, "order_line_id": number, "request_line_id": posting,
+            "arrived": ARRIVED, "pegged_in_all": TAKERS * TAKEN, "pegged": TAKEN, "given": TAKEN,
         }
     )  # fmt: skip
     rows[Posting].append(_posting(posting, "issue", f"SJ-B-{posting:07d}", at, world))
@@ -206,7 +224,7 @@ def _hand_over(
         {
             "id": posting, "issue_id": posting, "request_line_id": posting, "lot_id": number,
             "place_id": rack, "movement_id": sequence, "quantity": TAKEN, "pieces": TAKEN,
-            "grams": TAKEN * grams, "book_grams": TAKEN * grams, "idr_per_kg": IDR_PER_KG,
+            "grams": TAKEN * grams, "book_grams": TAKEN * grams, "idr_per_kg": price,
             "charge_idr": charge,
         }
     )  # fmt: skip
