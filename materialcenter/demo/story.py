@@ -15,6 +15,8 @@ from materialcenter.demo import loose_ends
 from materialcenter.demo.asking import ask_for_metal, change_minds, decide, serve_who_waits
 from materialcenter.demo.buying import buy
 from materialcenter.demo.cast import Cast, hire_cast
+from materialcenter.demo.complaining import complain, pay_carrier
+from materialcenter.demo.counting import count_racks
 from materialcenter.demo.cutting import cut_to_size
 from materialcenter.demo.days import MONTHS, Day, first_day, working_days
 from materialcenter.demo.goods import Goods
@@ -25,7 +27,7 @@ from materialcenter.demo.taking_in import take_deliveries_in
 from materialcenter.fulfilment.reserving import expire_reservations
 from materialcenter.stock.models import Posting
 
-SATURDAY = 5
+MONDAY, SATURDAY, WEEK = 0, 5, 7
 Beginning = tuple[Cast, Goods, dict[str, int]]
 
 
@@ -105,12 +107,17 @@ def _live(day: Day, *, days_left: int) -> None:
         expire_reservations(day.session)
     if day.on.weekday() == SATURDAY:
         change_minds(day)
+        if day.on.day <= WEEK:
+            count_racks(day)
+    if day.on.weekday() == MONDAY:
+        pay_carrier(day)
     take_deliveries_in(day)
     decide(day, leave_large=days_left <= loose_ends.POOL_STOPS)
     serve_who_waits(day)
     if days_left > loose_ends.POOL_STOPS:
         buy(day)
     take_back(day)
+    complain(day)
     cut_to_size(day)
     hand_over(day)
     loose_ends.tie_up(day, days_left)
