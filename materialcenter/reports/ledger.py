@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, func, select, union_all
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from materialcenter.accounts.models import Party, User
@@ -17,7 +17,9 @@ from materialcenter.reports.report import Cell, Column, Filter, Kind, Question, 
 from materialcenter.stock.models import Lot, Movement, Place, Posting
 from materialcenter.stock.places import place_name
 
-_from, _to = aliased(Place), aliased(Place)
+_from, _to, _issue = aliased(Place), aliased(Place), aliased(Issue)
+# Who stands on the document.
+_PARTY = func.coalesce(Issue.workshop_id, _issue.workshop_id, Receipt.supplier_id)
 _READ_AT_ONCE = 1_000
 
 
@@ -58,7 +60,6 @@ def position(session: Session) -> int:
 
 
 def _movements(question: Question) -> Select[*tuple[Any, ...]]:
-    parties = _parties()
     name = Material.name_en if question.language == "en" else Material.name_id
     rows = (
         select(
@@ -73,8 +74,12 @@ def _movements(question: Question) -> Select[*tuple[Any, ...]]:
         .join(Material, Material.id == Lot.material_id)
         .join(_from, _from.id == Movement.from_place_id)
         .join(_to, _to.id == Movement.to_place_id)
-        .outerjoin(parties, parties.c.posting_id == ORIGIN)
-        .outerjoin(Party, Party.id == parties.c.party_id)
+        .outerjoin(Issue, Issue.posting_id == ORIGIN)
+        .outerjoin(Receipt, Receipt.posting_id == ORIGIN)
+        .outerjoin(WorkshopReturn, WorkshopReturn.posting_id == ORIGIN)
+        .outerjoin(IssueLine, IssueLine.id == WorkshopReturn.issue_line_id)
+        .outerjoin(_issue, _issue.id == IssueLine.issue_id)
+        .outerjoin(Party, Party.id == _PARTY)
         .where(
             Movement.happened_at >= question.period.since,
             Movement.happened_at < question.period.until,
@@ -85,22 +90,8 @@ def _movements(question: Question) -> Select[*tuple[Any, ...]]:
     if question.family:
         rows = rows.where(Material.form_code.in_(families().get(question.family, ())))
     if question.workshop_id:
-        rows = rows.where(parties.c.party_id == question.workshop_id)
+        rows = rows.where(_PARTY == question.workshop_id)
     return rows
-
-
-def _parties() -> Subquery:
-    """Who stands on each document: posting id and party id."""
-    returns = (
-        select(WorkshopReturn.posting_id, Issue.workshop_id)
-        .join(IssueLine, IssueLine.id == WorkshopReturn.issue_line_id)
-        .join(Issue, Issue.id == IssueLine.issue_id)
-    )
-    return union_all(
-        select(Issue.posting_id, Issue.workshop_id.label("party_id")),
-        returns,
-        select(Receipt.posting_id, Receipt.supplier_id),
-    ).subquery()
 
 
 def _cells(row: Row[*tuple[Any, ...]]) -> tuple[Cell, ...]:

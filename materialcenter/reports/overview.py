@@ -15,7 +15,7 @@ from materialcenter.catalogue.queries import materials_by_ids
 from materialcenter.core.moments import epoch
 from materialcenter.core.quantities import divide_half_up
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
-from materialcenter.fulfilment.models import Issue, IssueLine
+from materialcenter.fulfilment.models import IssueLine
 from materialcenter.purchasing.queries import on_order
 from materialcenter.reports.periods import Period, shifted
 from materialcenter.reports.report import Question
@@ -41,7 +41,7 @@ from materialcenter.stock.queries import Stock, stock_of, usage_since
 
 MONTHS = 12
 # Longer stretches are told by month alone, and without the wait.
-WEEKS_UNTIL_DAYS, WAIT_UNTIL_DAYS = 92, 366
+WEEKS_UNTIL_DAYS = WAIT_UNTIL_DAYS = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,21 +194,22 @@ def median_wait(session: Session, period: Period) -> int | None:
     A request collected in parts counts once for each; a hand-over that was reversed does not.
     """
     reversal = aliased(Posting)
+    # The sum keeps SQLite from beginning with all requests there ever were.
+    line_id = IssueLine.request_line_id + 0
     waits = (
         select(
             PurchaseRequestLine.request_id,
-            Issue.id,
-            (epoch(Posting.happened_at) - epoch(PurchaseRequest.requested_at)).label("seconds"),
+            IssueLine.issue_id,
+            (epoch(Movement.happened_at) - epoch(PurchaseRequest.requested_at)).label("seconds"),
         )
-        .select_from(Posting)
-        .join(Issue, Issue.posting_id == Posting.id)
-        .join(IssueLine, IssueLine.issue_id == Issue.id)
-        .join(PurchaseRequestLine, PurchaseRequestLine.id == IssueLine.request_line_id)
+        .select_from(Movement)
+        .join(IssueLine, IssueLine.movement_id == Movement.sequence)
+        .join(PurchaseRequestLine, PurchaseRequestLine.id == line_id)
         .join(PurchaseRequest, PurchaseRequest.id == PurchaseRequestLine.request_id)
-        .outerjoin(reversal, reversal.reverses_id == Posting.id)
+        .outerjoin(reversal, reversal.reverses_id == Movement.posting_id)
         .where(
-            Posting.happened_at >= period.since,
-            Posting.happened_at < period.until,
+            Movement.happened_at >= period.since,
+            Movement.happened_at < period.until,
             reversal.id.is_(None),
         )
         .distinct()
