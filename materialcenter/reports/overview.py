@@ -41,7 +41,7 @@ from materialcenter.stock.queries import Stock, stock_of, usage_since
 
 MONTHS = 12
 # Longer stretches are told by month alone, and without the wait.
-WEEKS_UNTIL_DAYS = WAIT_UNTIL_DAYS = 92
+WEEKS_UNTIL_DAYS, WAIT_UNTIL_DAYS = 92, 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +114,20 @@ def overview(
     materials = materials_by_ids(session, used)
     begun = session.scalar(select(func.min(Movement.happened_at)))
 
-    def figures(period: Period) -> Figures | None:
+    def figures(period: Period, *, waited: bool) -> Figures | None:
         if begun is None or begun >= period.since + timedelta(days=1):
             return None
-        return _figures(session, replace(question, period=period))
+        asked = replace(question, period=period)
+        return _figures(session, asked, usage_by_workshop(session, asked), waited=waited)
 
-    now = _figures(session, question, workshops)
+    now = _figures(session, question, workshops, waited=True)
     customers = usage_by(session, question, By.CUSTOMER)
     return Overview(
         question=question,
         compared=compared,
         now=now,
-        then=figures(compared),
-        year_ago=figures(_year_before(question.period)),
+        then=figures(compared, waited=True),
+        year_ago=figures(_year_before(question.period), waited=False),
         registered=session.scalar(select(func.count(Workshop.id)).where(Workshop.active)) or 0,
         weekly=weekly,
         steps=_steps(session, question, weekly=weekly),
@@ -179,12 +180,11 @@ def _whats(
 
 
 def _figures(
-    session: Session, question: Question, workshops: Mapping[Receiver, Usage] | None = None
+    session: Session, question: Question, workshops: Mapping[Receiver, Usage], *, waited: bool
 ) -> Figures:
-    workshops = usage_by_workshop(session, question) if workshops is None else workshops
     period, in_all = question.period, total(workshops.values())
     short = (period.end - period.start).days < WAIT_UNTIL_DAYS
-    wait = median_wait(session, period) if short else None
+    wait = median_wait(session, period) if short and waited else None
     return Figures(in_all.grams, in_all.charge_idr, served(workshops), wait)
 
 
