@@ -1,0 +1,1 @@
+"""Who did what: the histories of all documents as one trail."""
