@@ -37,7 +37,9 @@ class Permission(StrEnum):
     PURCHASING_APPROVE_ABOVE_LIMIT = "purchasing:approve-above-limit"
     PURCHASING_ORDER = "purchasing:order"
     PURCHASING_READ = "purchasing:read"
+    REPORTS_CLOSE = "reports:close"
     REPORTS_READ = "reports:read"
+    REPORTS_REOPEN = "reports:reopen"
     SETTINGS_MANAGE = "settings:manage"
     STOCK_ADJUST = "stock:adjust"
     STOCK_APPROVE = "stock:approve"
@@ -109,11 +111,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FULFILMENT_REVERSE,
         P.PURCHASING_APPROVE,
         P.PURCHASING_APPROVE_ABOVE_LIMIT,
+        P.REPORTS_CLOSE,
         P.STOCK_APPROVE,
         P.STOCK_QUALITY,
     },
     Role.ADMINISTRATOR: frozenset(
-        {P.ACCOUNTS_MANAGE, P.ACCOUNTS_READ, P.AUDIT_READ, P.CATALOGUE_READ, P.SETTINGS_MANAGE}
+        {
+            P.ACCOUNTS_MANAGE,
+            P.ACCOUNTS_READ,
+            P.AUDIT_READ,
+            P.CATALOGUE_READ,
+            P.REPORTS_REOPEN,
+            P.SETTINGS_MANAGE,
+        }
     ),
     Role.AUDITOR: _READ_ALL | {P.AUDIT_READ},
 }

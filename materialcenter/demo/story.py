@@ -25,6 +25,8 @@ from materialcenter.demo.opening import open_books, set_reorder_levels
 from materialcenter.demo.suppliers import BEGINNING, MARKET, Change, add_sellers, set_prices
 from materialcenter.demo.taking_in import take_deliveries_in
 from materialcenter.fulfilment.reserving import expire_reservations
+from materialcenter.reports.official.closing import close_month, next_to_close
+from materialcenter.reports.periods import shifted
 from materialcenter.stock.models import Posting
 
 MONDAY, SATURDAY, WEEK = 0, 5, 7
@@ -93,6 +95,13 @@ def _begin(session: Session, start: date) -> Beginning:
     return cast, goods, sellers
 
 
+def _close_month_before(day: Day) -> None:
+    month = f"{shifted(day.on.replace(day=1), -1):%Y-%m}"
+    if next_to_close(day.session) == month:
+        with day.act():
+            close_month(day.session, month=month, by=day.cast.manager)
+
+
 def _change_prices(day: Day, change: Change) -> None:
     with day.act():
         set_prices(
@@ -111,6 +120,8 @@ def _live(day: Day, *, days_left: int) -> None:
             count_racks(day)
     if day.on.weekday() == MONDAY:
         pay_carrier(day)
+        if WEEK < day.on.day <= 2 * WEEK:
+            _close_month_before(day)
     take_deliveries_in(day)
     decide(day, leave_large=days_left <= loose_ends.POOL_STOPS)
     serve_who_waits(day)

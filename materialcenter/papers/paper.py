@@ -39,10 +39,22 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A table of its own on a paper, under its title."""
+
+    title: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    total: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """Everything on a paper, in the reader's language.
 
     `contact` are lines below the centre's place, such as its address and telephone;
+    `sentences` stand above the table, which is left out when it has no columns; `sections`
+    are further tables below the drawings;
     `page` holds the places {page} and {pages}; `address` goes into the code; `drawings`
     are pictures (SVG) below the table; `mark` is a line in a frame, such as that the paper is not
     valid; `total` has a text for each column, or none; `closing` are labelled lines under the
@@ -65,6 +77,8 @@ class Paper:
     mark: str = ""
     contact: list[str] = field(default_factory=list[str])
     drawings: list[str] = field(default_factory=list[str])
+    sentences: list[str] = field(default_factory=list[str])
+    sections: list[Section] = field(default_factory=list[Section])
 
 
 def pdf(paper: Paper) -> bytes:
@@ -77,7 +91,8 @@ def pdf(paper: Paper) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"paper": data},
     )
-    made = compiler.compile(format="pdf", pdf_tags=len(paper.rows) <= _MOST_ROWS_WITH_TAGS)
+    rows = len(paper.rows) + sum(len(section.rows) for section in paper.sections)
+    made = compiler.compile(format="pdf", pdf_tags=rows <= _MOST_ROWS_WITH_TAGS)
     if not isinstance(made, bytes):
         raise AssertionError("one paper is one file")
     return made

@@ -1,7 +1,7 @@
 """What a report is: a title, the filters it knows, its columns, and rows of plain cells."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -112,3 +112,13 @@ class Report(ABC):
 
 def _may_see(column: Column, by: User) -> bool:
     return column.needs is None or by.may(column.needs)
+
+
+def totals(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> list[int | None]:
+    """The sum below each column that adds up; nothing when there is none, or a single row."""
+    if len(rows) < 2 or not any(column.adds_up for column in columns):
+        return []
+    return [
+        sum(cell for row in rows if isinstance(cell := row[at], int)) if column.adds_up else None
+        for at, column in enumerate(columns)
+    ]

@@ -18,6 +18,7 @@ from materialcenter.core.db import table_of
 from materialcenter.core.quantities import Metal
 from materialcenter.stock.errors import AlreadyReversed, NothingToMove, ReversesReversal
 from materialcenter.stock.models import Balance, Lot, Movement, Place, Posting
+from materialcenter.stock.periods.queries import refuse_closed
 
 _lock_balances = (
     select(Balance)
@@ -139,7 +140,7 @@ def post(
     Returns the posting and the movements' sequence numbers in the order of `moves`. The
     document number and the ledger's sequence are taken last: they are the hottest rows. A
     document that got its number before brings it; one that moved nothing says so, and is else
-    refused. Raises NothingToMove.
+    refused. Nothing is dated inside a closed month. Raises NothingToMove, MonthClosed.
     """
     if not moves and not without_metal:
         raise NothingToMove
@@ -171,6 +172,8 @@ def _write_movements(
     if not moves:
         return []
     first = numbering.take(session, numbering.LEDGER, len(moves))
+    # Months are closed while the sequence is held, too.
+    refuse_closed(session, posting.happened_at)
     rows = [
         {
             "sequence": first + offset,

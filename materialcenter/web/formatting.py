@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     for filter_ in (
         number, kg, kg_signed, kg_about, tonnes, mm, um, size, rupiah, rupiah_short, quantity,
         percent, date_long, date_short, day_word, arrival, time, moment, ago, capital, span,
+        month_name, month_long,
     ):  # fmt: skip
         app.jinja_env.filters[filter_.__name__] = filter_
 
@@ -51,7 +52,7 @@ def kg_signed(grams: int) -> str:
 
 def kg_about(grams: int) -> str:
     """A theoretical weight as one says it: to a tenth of a kilogram, exact below 10 kg."""
-    return kg(grams if grams < 10_000 else divide_half_up(grams, 100) * 100)
+    return kg(grams if abs(grams) < 10_000 else divide_half_up(grams, 100) * 100)
 
 
 def tonnes(grams: int) -> str:
@@ -135,6 +136,16 @@ def date_long(day: date) -> str:
 def date_short(day: date) -> str:
     """ "23 Nov 2026"."""
     return _date(_day(day), "d MMM y")
+
+
+def month_name(first: date) -> str:
+    """ "Nov 2026"."""
+    return _date(first, "MMM y")
+
+
+def month_long(first: date) -> str:
+    """ "November 2026"."""
+    return _date(first, "MMMM y")
 
 
 def span(days: tuple[date, date]) -> str:

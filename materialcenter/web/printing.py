@@ -9,7 +9,7 @@ from lokal import terbilang
 from materialcenter.catalogue.models import Material
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine, Rejection
-from materialcenter.papers.paper import Cell, Column, Paper
+from materialcenter.papers.paper import Cell, Column, Paper, Section
 from materialcenter.papers.words import in_english
 from materialcenter.stock.models import Lot, Posting
 from materialcenter.web.context import config
@@ -310,6 +310,8 @@ def paper_of(
     signatures: list[tuple[str, str]],
     mark: str,
     drawings: list[str] | None = None,
+    sentences: list[str] | None = None,
+    sections: list[Section] | None = None,
     address: str = "",
 ) -> Paper:
     """What all papers share; the code leads to the document's own page, or to `address`."""
@@ -330,4 +332,6 @@ def paper_of(
         signatures=signatures,
         mark=mark,
         drawings=drawings or [],
+        sentences=sentences or [],
+        sections=sections or [],
     )

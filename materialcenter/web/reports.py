@@ -12,14 +12,14 @@ from materialcenter.core.db import Session
 from materialcenter.reports.ledger import position
 from materialcenter.reports.periods import Span, period_of
 from materialcenter.reports.registry import REPORTS, report_named
-from materialcenter.reports.report import Cell, Column, Filter, Question, Report
+from materialcenter.reports.report import Filter, Question, Report, totals
 from materialcenter.stock.queries import materials_in_stock
 from materialcenter.web.access import access
 from materialcenter.web.context import db, user
 from materialcenter.web.formatting import date_long, number
 from materialcenter.web.questions import arguments, asked, narrowed
 from materialcenter.web.table_files import table_file
-from materialcenter.web.usage import month_name, period_name
+from materialcenter.web.usage import period_name
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -51,7 +51,7 @@ def show(name: str) -> str:
         question=question,
         columns=columns,
         rows=rows[:ROWS],
-        totals=_totals(columns, rows) if len(rows) <= ROWS else [],
+        totals=totals(columns, rows) if len(rows) <= ROWS else [],
         rest=len(rows) > ROWS,
         has=lambda name: Filter(name) in report.filters,
         families=FAMILIES,
@@ -62,7 +62,6 @@ def show(name: str) -> str:
         carried=_carried(report),
         arguments=arguments(),
         period_name=period_name,
-        month_name=month_name,
     )
 
 
@@ -94,16 +93,6 @@ def _carried(report: Report) -> dict[str, str]:
 
 def _asked(report: Report, most: int | None = None) -> Question:
     return asked(report.filters, usual=period_of(Span.TWELVE, clock.today()), most=most)
-
-
-def _totals(columns: list[Column], rows: list[list[Cell]]) -> list[int | None]:
-    """The sum below each column that adds up; nothing when there is none, or a single row."""
-    if len(rows) < 2 or not any(column.adds_up for column in columns):
-        return []
-    return [
-        sum(cell for row in rows if isinstance(cell := row[at], int)) if column.adds_up else None
-        for at, column in enumerate(columns)
-    ]
 
 
 def _about(session: Session, report: Report, question: Question) -> list[tuple[str, str]]:

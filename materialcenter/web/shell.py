@@ -89,6 +89,10 @@ RAIL = (
             Item("usage.index", _("Pemakaian"), "chart-bar", P.REPORTS_READ),
             Item("stock_value.index", _("Nilai dan umur stok"), "stack-2", P.REPORTS_READ),
             Item("reports.index", _("Laporan"), "file-spreadsheet", P.REPORTS_READ),
+            Item("official_reports.index", _("Laporan resmi"), "file-certificate", P.REPORTS_READ),
+            Item(
+                "official_reports.index", _("Bulan tertutup"), "file-certificate", P.REPORTS_REOPEN
+            ),
             Item("audit.index", _("Jejak audit"), "history", P.AUDIT_READ),
             Item("users.index", _("Pengguna"), "user-circle", P.ACCOUNTS_MANAGE),
             Item("settings.index", _("Pengaturan"), "settings", P.SETTINGS_MANAGE),

@@ -16,7 +16,7 @@ from materialcenter.reports.report import Filter
 from materialcenter.web.access import access
 from materialcenter.web.charts import COLOURS, Chart, Pile, stacked
 from materialcenter.web.context import db, user
-from materialcenter.web.formatting import NBSP, number, rupiah_short
+from materialcenter.web.formatting import NBSP, month_name, number, rupiah_short
 from materialcenter.web.language import language
 from materialcenter.web.questions import arguments, asked, narrowed
 
@@ -140,11 +140,6 @@ def period_name(period: Period) -> str:
     return format_interval(
         period.start, period.end, "yMMMd", locale="en_GB" if language() == "en" else "id"
     )
-
-
-def month_name(month: date) -> str:
-    """ "Nov 2026"."""
-    return format_date(month, "MMM y", locale=language())
 
 
 def tonne_number(grams: int) -> str:

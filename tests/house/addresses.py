@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from materialcenter.accounts.models import User, Workshop
 from materialcenter.catalogue.models import CutProcess, Grade, Material
+from materialcenter.core import clock
 from materialcenter.core.attachments import Attachment
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.after_delivery.claims.models import ShortWeightClaim
@@ -148,5 +149,7 @@ def _rows(names: tuple[str, ...], session: Session) -> Iterable[Sequence[object]
         return [()]
     if names == ("name",):
         return [(name,) for name in REPORTS]
+    if names == ("period",):
+        return [(f"{clock.today():{pattern}}",) for pattern in ("%Y", "%Y-%m")]
     question = _OWN[names[0]] if len(names) == 1 else _BELOW[names]
     return session.execute(question).all()

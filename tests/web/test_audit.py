@@ -28,7 +28,10 @@ def acted(fresh_database, stage: Cast) -> str:
         plate = add_material(session, "PLATE-5")
         add_price(session, plate)
         asked = submit_request(
-            session, wishes=[Wish(plate.id, 3, clock.today())], note="=HYPERLINK(1)", by=stage.member
+            session,
+            wishes=[Wish(plate.id, 3, clock.today())],
+            note="=HYPERLINK(1)",
+            by=stage.member,
         )
         reject_request(session, request_id=asked.id, reason="=1+1 tidak dijual", by=stage.buyer)
         change_settings(session, values={ALL[0].name: ALL[0].most}, by=stage.administrator)

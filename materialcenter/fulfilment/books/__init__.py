@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from materialcenter.fulfilment.books import (
+    closing,
     corrections,
     cutting,
     deliveries,
@@ -29,6 +30,7 @@ LAWS = (
     *cutting.LAWS,
     *papers.LAWS,
     *usage.LAWS,
+    *closing.LAWS,
 )
 
 

@@ -26,6 +26,7 @@ from materialcenter.stock.counting.models import StockCount
 from materialcenter.stock.importing.models import StockImport
 from materialcenter.stock.models import Certificate, Lot, Posting
 from materialcenter.stock.moving.models import Adjustment
+from materialcenter.stock.periods.models import ClosedMonth
 
 Key = tuple[str, int]
 Labels = Select[*tuple[Any, ...]]
@@ -85,6 +86,7 @@ _RECORDS: dict[type[Base], tuple[str, Labels]] = {
     Party: (N_("Pelanggan"), _own(Party, Party.name)),
     StockImport: (N_("Impor stok awal"), _own(StockImport, StockImport.filename)),
     PriceImport: (N_("Impor harga"), _own(PriceImport, PriceImport.filename)),
+    ClosedMonth: (N_("Bulan tertutup"), _own(ClosedMonth, ClosedMonth.month)),
     User: (N_("Pengguna"), _own(User, User.name)),
 }
 SORTS: Mapping[str, Sort] = {

@@ -31,6 +31,13 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "stock_count": stock.COUNT,
     "user": people.USER,
     "tax_rule": purchasing.TAX,
+    "closed_month": {
+        "closed": (
+            N_("Menutup bulan %(month)s pada baris %(position)s."),
+            N_("Menutup bulan."),
+        ),
+        "reopened": (N_("Membuka bulan %(month)s lagi."), N_("Membuka bulan lagi.")),
+    },
     "workshop": {"added": (N_("Menambah IKM."),)},
     "setting": {
         "changed": (

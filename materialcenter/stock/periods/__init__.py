@@ -1,0 +1,1 @@
+"""Months that are closed: nothing is posted with a date inside any more."""
