@@ -1,9 +1,10 @@
 """Months, days and seconds in SQL, the same on both engines; Jakarta is seven hours ahead all the
 year."""
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, String
+from sqlalchemy import Date, Integer, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -31,6 +32,13 @@ class jakarta_day(_OfCalendar):
     sqlite_pattern, postgresql_pattern = "%Y-%m-%d", "YYYY-MM-DD"
 
 
+class jakarta_date(FunctionElement[date]):
+    """The day of a moment, to be compared with columns of days."""
+
+    type = Date()
+    inherit_cache = True
+
+
 class epoch(FunctionElement[int]):
     """Whole seconds since 1970 of a moment."""
 
@@ -48,6 +56,17 @@ def _calendar_in_sqlite(element: _OfCalendar, compiler: Any, **kw: Any) -> str:
 def _calendar_in_postgresql(element: _OfCalendar, compiler: Any, **kw: Any) -> str:
     moment = compiler.process(element.clauses, **kw)
     return f"to_char(timezone('Asia/Jakarta', {moment}), '{element.postgresql_pattern}')"
+
+
+@compiles(jakarta_date, "sqlite")
+def _date_in_sqlite(element: jakarta_date, compiler: Any, **kw: Any) -> str:
+    return f"strftime('%Y-%m-%d', {compiler.process(element.clauses, **kw)}, '+7 hours')"
+
+
+@compiles(jakarta_date, "postgresql")
+def _date_in_postgresql(element: jakarta_date, compiler: Any, **kw: Any) -> str:
+    moment = compiler.process(element.clauses, **kw)
+    return f"CAST(timezone('Asia/Jakarta', {moment}) AS DATE)"
 
 
 @compiles(epoch, "sqlite")

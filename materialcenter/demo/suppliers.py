@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import User
 from materialcenter.catalogue.models import Material
 from materialcenter.core.quantities import Counted, divide_half_up, price_of, round_to
+from materialcenter.demand.comparing.services import set_comparison_price
 from materialcenter.demand.services import set_sales_price
-from materialcenter.demo.chance import chance
+from materialcenter.demo.chance import chance, happens
 from materialcenter.demo.goods import GOODS, Good, Goods
 from materialcenter.purchasing.services import add_supplier, set_supplier_price
 
@@ -36,6 +37,8 @@ MARKET = (
 )
 LOCAL_DEARER_PERCENT = 108
 MARGIN_PERCENT = 111
+# What shops ask of a workshop that buys alone; of some metal nobody has asked.
+SHOP_PERCENT, UNCOMPARED = (114, 127), 0.1
 BREAK_PERCENT = 97
 # What bringing a kilogram costs where the supplier does not deliver free.
 FREIGHT_IDR_PER_KG = {"sheet": 250, "bar": 350}
@@ -149,6 +152,15 @@ def set_prices(
             valid_from=valid_from,
             by=by,
         )
+        if not happens(UNCOMPARED, "uncompared", good.code):
+            set_comparison_price(
+                session,
+                material_id=material_id,
+                idr_per_kg=_percent(price, chance("shop", good.code).randint(*SHOP_PERCENT)),
+                valid_from=valid_from,
+                source=f"Survei toko besi Tegal {valid_from:%m/%Y}",
+                by=by,
+            )
 
 
 def _of_a_piece(key: str, idr_per_kg: int, material: Material) -> int | None:

@@ -6,6 +6,13 @@ from materialcenter.reports.count_accuracy import CountAccuracy
 from materialcenter.reports.ledger import Ledger
 from materialcenter.reports.remnant_stock import RemnantStock
 from materialcenter.reports.report import Report
+from materialcenter.reports.savings.tables import (
+    PoolingSavings,
+    SavingsByMaterial,
+    SavingsByMonth,
+    SavingsByWorkshop,
+    SavingsLines,
+)
 from materialcenter.reports.slow_stock import SlowStock
 from materialcenter.reports.stock_ageing import StockAgeing
 from materialcenter.reports.stock_card import StockCard
@@ -37,6 +44,11 @@ REPORTS: dict[str, Report] = {
         UsageBySentra(),
         UsageByCustomer(),
         UsageLines(),
+        SavingsByMonth(),
+        SavingsByWorkshop(),
+        SavingsByMaterial(),
+        SavingsLines(),
+        PoolingSavings(),
         StockNow(),
         StockValue(),
         StockAgeing(),

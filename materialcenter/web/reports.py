@@ -15,11 +15,11 @@ from materialcenter.reports.registry import REPORTS, report_named
 from materialcenter.reports.report import Filter, Question, Report, totals
 from materialcenter.stock.queries import materials_in_stock
 from materialcenter.web.access import access
+from materialcenter.web.asking import period_name
 from materialcenter.web.context import db, user
 from materialcenter.web.formatting import date_long, number
 from materialcenter.web.questions import arguments, asked, narrowed
 from materialcenter.web.table_files import table_file
-from materialcenter.web.usage import period_name
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 

@@ -2,23 +2,21 @@
 
 from datetime import date, timedelta
 
-from babel.dates import format_date, format_interval
+from babel.dates import format_date
 from flask import Blueprint, render_template, request
-from flask_babel import lazy_gettext as lazy
 
 from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.forms import FAMILIES
-from materialcenter.core import clock
 from materialcenter.core.quantities import divide_half_up, round_to
 from materialcenter.reports.overview import Overview, may_be_weekly, overview
-from materialcenter.reports.periods import Period, Span, before, period_of, preceding, shifted
+from materialcenter.reports.periods import Period, shifted
 from materialcenter.reports.report import Filter
 from materialcenter.web.access import access
+from materialcenter.web.asking import asked_for, days_of
 from materialcenter.web.charts import COLOURS, Chart, Pile, stacked
 from materialcenter.web.context import db, user
 from materialcenter.web.formatting import NBSP, month_name, number, rupiah_short
 from materialcenter.web.language import language
-from materialcenter.web.questions import arguments, asked, narrowed
 
 bp = Blueprint("usage", __name__)
 
@@ -26,12 +24,6 @@ TOP = 8
 PLACES = 6
 FILTERS = tuple(one for one in Filter if one not in (Filter.PERIOD, Filter.DAY))
 TONNE = 1_000_000
-SPANS = {
-    Span.MONTH: lazy("Bulan ini"),
-    Span.QUARTER: lazy("Triwulan"),
-    Span.TWELVE: lazy("12 bulan"),
-    Span.YEAR: lazy("Tahun"),
-}
 
 
 @bp.get("/usage")
@@ -39,38 +31,23 @@ SPANS = {
 def index() -> str:
     """Usage of this month, quarter, twelve months, year or of any days, of everything or of what
     it is narrowed to, beside that of the time before and of a year ago."""
-    span = _span()
-    question = asked(FILTERS, usual=period_of(span or Span.MONTH, clock.today()))
+    asked = asked_for("usage.index", FILTERS)
+    question = asked.question
     weekly = request.args.get("step") == "week" and may_be_weekly(question.period)
-    page = overview(
-        db(),
-        question,
-        compared=before(span, question.period) if span else preceding(question.period),
-        weekly=weekly,
-        by=user(),
-        top=TOP,
-    )
+    page = overview(db(), question, compared=asked.compared, weekly=weekly, by=user(), top=TOP)
     steps = _started(page.steps)
     return render_template(
         "usage/index.html",
+        **asked.context(),
         page=page,
-        question=question,
-        span=span,
-        spans=SPANS,
         steps=steps,
         weeks_fit=may_be_weekly(question.period),
         charts={"only-d": _chart(steps, 760, 280), "only-m": _chart(steps, 360, 230)},
         families=list(zip(FAMILIES, COLOURS, strict=True)),
         places=PLACES,
         top=TOP,
-        days_asked=_days(question.period),
-        steps_asked=_days(_of_steps(page)),
-        arguments=arguments(),
-        kept={key: value for key, value in arguments().items() if key in FILTERS},
-        without=_without,
-        step_days=lambda step: _days(_step(step, weekly=weekly)),
-        narrowed=narrowed(db(), question),
-        period_name=period_name,
+        steps_asked=days_of(_of_steps(page)),
+        step_days=lambda step: days_of(_step(step, weekly=weekly)),
         step_name=week_name if weekly else month_name,
         tonnes_short=tonnes_short,
         tonne_number=tonne_number,
@@ -78,23 +55,6 @@ def index() -> str:
         money_parts=money_parts,
         percent_change=percent_change,
     )
-
-
-def _span() -> Span | None:
-    """The span in the address; None when it names days."""
-    wanted = request.args.get("period", "")
-    if wanted in set(Span):
-        return Span(wanted)
-    return None if request.args.get("from") or request.args.get("to") else Span.MONTH
-
-
-def _days(period: Period) -> dict[str, str]:
-    return {"from": period.start.isoformat(), "to": period.end.isoformat()}
-
-
-def _without(name: str) -> dict[str, str]:
-    """The address without one of its filters."""
-    return {key: value for key, value in arguments().items() if key != name}
 
 
 def _step(first: date, *, weekly: bool) -> Period:
@@ -133,13 +93,6 @@ def _weekly(steps: dict[date, dict[str, int]]) -> bool:
 def week_name(monday: date) -> str:
     """The week's Monday: "24 Nov 2026"."""
     return format_date(monday, "d MMM y", locale=language())
-
-
-def period_name(period: Period) -> str:
-    """ "1–24 Nov 2026"."""
-    return format_interval(
-        period.start, period.end, "yMMMd", locale="en_GB" if language() == "en" else "id"
-    )
 
 
 def tonne_number(grams: int) -> str:

@@ -25,6 +25,9 @@ from materialcenter.fulfilment.models import IssueLine
 from materialcenter.fulfilment.queries import ready_reservations
 from materialcenter.purchasing.models import OrderStatus, Supplier, SupplierOrder
 from materialcenter.purchasing.versions.queries import waiting_changes
+from materialcenter.reports.periods import Period
+from materialcenter.reports.report import Question
+from materialcenter.reports.savings.figures import savings, together
 from materialcenter.stock.counting.models import StockCount
 from materialcenter.stock.models import Lot, Movement, Place, Posting
 from materialcenter.stock.queries import stock_of
@@ -104,6 +107,39 @@ def test_deliveries_were_complained_of_and_racks_were_counted(end: Session) -> N
     assert count(end, LandedCost) >= 40
     assert count(end, StockCount) >= 40
     assert count(end, select(Posting).where(Posting.kind == "count").subquery()) >= 3
+
+
+def test_savings_are_what_the_surat_jalan_and_the_prices_of_the_day_say(end: Session) -> None:
+    """Every hand-over and return that stands, judged by a question of its own."""
+    price = """(SELECT c.idr_per_kg FROM comparison_price c WHERE c.material_id = l.material_id
+        AND c.valid_from <= {day} ORDER BY c.valid_from DESC, c.id DESC LIMIT 1)"""
+    local = end.get_bind().dialect.name == "sqlite"
+    day = (
+        "date(p.happened_at, '+7 hours')"
+        if local
+        else "CAST(timezone('Asia/Jakarta', p.happened_at) AS DATE)"
+    )
+    kept = "NOT EXISTS (SELECT 1 FROM posting r WHERE r.reverses_id = {id})"
+    question = f"""
+        SELECT COALESCE(SUM(s.saved), 0) FROM (
+            SELECT (il.grams * {price} + 500) / 1000 - il.charge_idr AS saved
+            FROM issue_line il JOIN issue i ON i.id = il.issue_id
+            JOIN posting p ON p.id = i.posting_id JOIN lot l ON l.id = il.lot_id
+            WHERE l.owner_id IS NULL AND {kept.format(id="p.id")}
+            UNION ALL
+            SELECT -((w.grams * {price} + 500) / 1000)
+                   + (w.grams * COALESCE(il.idr_per_kg, 0) + 500) / 1000
+            FROM workshop_return w JOIN issue_line il ON il.id = w.issue_line_id
+            JOIN issue i ON i.id = il.issue_id JOIN posting p ON p.id = i.posting_id
+            JOIN lot l ON l.id = il.lot_id
+            WHERE l.owner_id IS NULL AND {kept.format(id="w.posting_id")}
+        ) s
+    """.replace("{day}", day)
+    saved = end.scalar(text(question))
+    always = Question(Period(date(2020, 1, 1), TODAY))
+    whole = together(savings(end, always))
+    assert whole.saved_idr == int(saved or 0) > 0
+    assert 0 < whole.compared_grams < whole.grams
 
 
 def test_remnants_and_metal_of_others_lie_on_the_racks(end: Session) -> None:

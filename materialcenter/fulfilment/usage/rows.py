@@ -50,6 +50,8 @@ CHARGE = _sign * case(
     (_back, (WorkshopReturn.grams * func.coalesce(_line.idr_per_kg, 0) + 500) // 1000),
     else_=0,
 )
+# The real kilos of a line of a surat jalan, or of what came back, on the row that bills them.
+BILLED_GRAMS = _sign * case((_handed, _line.grams), (_back, WorkshopReturn.grams), else_=0)
 LINES = case((_handed, _sign), else_=0)
 ISSUE, LINE = _issue, _line
 

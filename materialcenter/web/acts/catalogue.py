@@ -16,6 +16,12 @@ MATERIAL = {
         N_("Menetapkan harga %(idr_per_kg)s per kg mulai %(valid_from)s."),
         N_("Menetapkan harga."),
     ),
+    "compared": (
+        N_(
+            "Mencatat harga pembanding %(idr_per_kg)s per kg mulai %(valid_from)s, dari %(source)s."
+        ),
+        N_("Mencatat harga pembanding."),
+    ),
     "activated": (N_("Menjual bahan ini lagi."),),
     "deactivated": (N_("Tidak menjual bahan ini lagi."),),
     "merged": (N_("Menggabungkan bahan ini ke %(into)s."), N_("Menggabungkan bahan ini.")),

@@ -65,6 +65,14 @@ class PriceForm(OnceForm):
     valid_from = DayField(_("Berlaku mulai"), [Required()], least=clock.today)
 
 
+class ComparisonPriceForm(OnceForm):
+    """What a kilogram costs elsewhere from a day on."""
+
+    idr_per_kg = MoneyField(_("Harga per kg"), [Required()])
+    valid_from = DayField(_("Berlaku mulai"), [Required()], most=clock.today)
+    source = TextField(_("Sumber"), [Required()])
+
+
 def for_act(form: OnceForm, act: str) -> OnceForm:
     """The form with ids of its own, because a page has several of its kind."""
     for field in form:

@@ -1,0 +1,1 @@
+"""What metal costs elsewhere: dated comparison prices, each with its source."""

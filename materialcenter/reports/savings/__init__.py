@@ -1,0 +1,1 @@
+"""What the workshops saved by buying here, and by buying together."""
