@@ -221,6 +221,7 @@ class ReceiptShare(AppendOnly, Base):
     __tablename__ = "receipt_share"
     __table_args__ = (
         UniqueConstraint("receipt_id", "order_line_id", "request_line_id"),
+        Index("ix_receipt_share_order_line_id", "order_line_id"),
         CheckConstraint("given >= 0 AND settled >= 0 AND given + settled <= pegged", name="given"),
     )
 

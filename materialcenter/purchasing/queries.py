@@ -294,3 +294,9 @@ def offers_for(session: Session, material_id: int, quantity: int, day: date) -> 
     """What each supplier would ask for a pooled quantity of a material, the cheapest delivered
     first."""
     return offers_of(session, {material_id: quantity}, day)[material_id]
+
+
+def supplier_names(session: Session) -> dict[int, str]:
+    """What every supplier is called, also those that are not bought from any more."""
+    rows = session.execute(select(Supplier.id, Supplier.name))
+    return {row[0]: row[1] for row in rows}

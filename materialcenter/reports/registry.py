@@ -14,6 +14,14 @@ from materialcenter.reports.savings.tables import (
     SavingsLines,
 )
 from materialcenter.reports.slow_stock import SlowStock
+from materialcenter.reports.spend.tables import (
+    Promises,
+    SpendByMaterial,
+    SpendByMonth,
+    SpendBySupplier,
+    SpendLines,
+    SupplierScorecard,
+)
 from materialcenter.reports.stock_ageing import StockAgeing
 from materialcenter.reports.stock_card import StockCard
 from materialcenter.reports.stock_now import StockNow
@@ -49,6 +57,12 @@ REPORTS: dict[str, Report] = {
         SavingsByMaterial(),
         SavingsLines(),
         PoolingSavings(),
+        SpendByMonth(),
+        SpendBySupplier(),
+        SpendByMaterial(),
+        SpendLines(),
+        SupplierScorecard(),
+        Promises(),
         StockNow(),
         StockValue(),
         StockAgeing(),

@@ -52,6 +52,7 @@ class Filter(StrEnum):
     SENTRA = "sentra"
     GRADE = "grade"
     CUSTOMER = "customer"
+    SUPPLIER = "supplier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Question:
     grade: str = ""
     material_id: int | None = None
     customer: str = ""
+    supplier_id: int | None = None
     language: str = "id"
     most: int | None = None
     walks: Walks = field(default_factory=Walks, compare=False)

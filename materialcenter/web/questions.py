@@ -10,6 +10,7 @@ from materialcenter.accounts.queries import village_name, workshop_name
 from materialcenter.catalogue.forms import FAMILIES
 from materialcenter.catalogue.queries import materials_by_ids
 from materialcenter.core.db import Session
+from materialcenter.purchasing.queries import supplier_names
 from materialcenter.reports.periods import Period
 from materialcenter.reports.report import Filter, Question
 from materialcenter.web.context import walks
@@ -36,6 +37,7 @@ def asked(filters: Collection[Filter], *, usual: Period, most: int | None = None
         district=values.get(Filter.DISTRICT, "")[:80],
         sentra=values.get(Filter.SENTRA) == "1",
         customer=values.get(Filter.CUSTOMER, "")[:120],
+        supplier_id=_id(values.get(Filter.SUPPLIER, "")),
         language=language(),
         most=most,
         walks=walks(),
@@ -69,6 +71,9 @@ def narrowed(session: Session, question: Question) -> list[tuple[str, str, str]]
         found.append((Filter.WORKSHOP, _("IKM"), name or "–"))
     if question.customer:
         found.append((Filter.CUSTOMER, _("Pelanggan"), question.customer))
+    if question.supplier_id:
+        name = supplier_names(session).get(question.supplier_id)
+        found.append((Filter.SUPPLIER, _("Pemasok"), name or "–"))
     return found
 
 

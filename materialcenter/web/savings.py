@@ -53,7 +53,7 @@ def index() -> str:
         workshops=by_key(parts, "workshop_id", "workshop", "district"),
         districts=by_key(parts, "district"),
         materials=materials,
-        named=materials_by_ids(session, [int(key) for (key,) in materials]),
+        named=materials_by_ids(session, [key for (key,) in materials]),
         months=months,
         charts={"only-d": _chart(months, 760, 260), "only-m": _chart(months, 360, 230)},
         top=TOP,
@@ -76,9 +76,9 @@ def _chart(months: dict[date, int], width: int, height: int) -> Chart:
         )
         for at, (first, idr) in enumerate(months.items())
     ]
-    return stacked(piles, width=width, height=height, unit=MILLION, write=_millions)
+    return stacked(piles, width=width, height=height, unit=MILLION, write=millions)
 
 
-def _millions(idr: int) -> str:
+def millions(idr: int) -> str:
     """Rupiah as a number of millions: "36,7"."""
     return number(divide_half_up(idr * 10, MILLION), 1)

@@ -88,6 +88,7 @@ RAIL = (
             Item("suppliers.index", _("Daftar pemasok"), "building-warehouse", P.PURCHASING_READ),
             Item("usage.index", _("Pemakaian"), "chart-bar", P.REPORTS_READ),
             Item("savings.index", _("Penghematan"), "trending-down", P.REPORTS_READ),
+            Item("spend.index", _("Belanja"), "shopping-cart", P.REPORTS_READ),
             Item("stock_value.index", _("Nilai dan umur stok"), "stack-2", P.REPORTS_READ),
             Item("reports.index", _("Laporan"), "file-spreadsheet", P.REPORTS_READ),
             Item("official_reports.index", _("Laporan resmi"), "file-certificate", P.REPORTS_READ),

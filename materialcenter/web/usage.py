@@ -22,7 +22,8 @@ bp = Blueprint("usage", __name__)
 
 TOP = 8
 PLACES = 6
-FILTERS = tuple(one for one in Filter if one not in (Filter.PERIOD, Filter.DAY))
+_OTHERS = (Filter.PERIOD, Filter.DAY, Filter.SUPPLIER)
+FILTERS = tuple(one for one in Filter if one not in _OTHERS)
 TONNE = 1_000_000
 
 

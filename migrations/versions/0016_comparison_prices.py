@@ -41,9 +41,13 @@ def upgrade() -> None:
         )
 
     op.protect_table("comparison_price")
+    op.create_index(
+        "ix_receipt_share_order_line_id", "receipt_share", ["order_line_id"], unique=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_receipt_share_order_line_id", table_name="receipt_share")
     op.unprotect_table("comparison_price")
     with op.batch_alter_table("comparison_price", schema=None) as batch_op:
         batch_op.drop_index("ix_comparison_price_material")

@@ -28,6 +28,8 @@ from materialcenter.purchasing.versions.queries import waiting_changes
 from materialcenter.reports.periods import Period
 from materialcenter.reports.report import Question
 from materialcenter.reports.savings.figures import savings, together
+from materialcenter.reports.spend.figures import purchases
+from materialcenter.reports.spend.figures import together as bought_together
 from materialcenter.stock.counting.models import StockCount
 from materialcenter.stock.models import Lot, Movement, Place, Posting
 from materialcenter.stock.queries import stock_of
@@ -140,6 +142,22 @@ def test_savings_are_what_the_surat_jalan_and_the_prices_of_the_day_say(end: Ses
     whole = together(savings(end, always))
     assert whole.saved_idr == int(saved or 0) > 0
     assert 0 < whole.compared_grams < whole.grams
+
+
+def test_spend_is_what_the_ledger_took_from_suppliers(end: Session) -> None:
+    question = """
+        SELECT SUM(CASE WHEN f.kind = 'supplier' THEN m.grams ELSE -m.grams END),
+               SUM(CASE WHEN f.kind = 'supplier' THEN m.value_idr ELSE -m.value_idr END)
+        FROM movement m JOIN lot l ON l.id = m.lot_id
+        JOIN place f ON f.id = m.from_place_id JOIN place t ON t.id = m.to_place_id
+        WHERE 'supplier' IN (f.kind, t.kind) AND l.owner_id IS NULL AND l.supplier_id IS NOT NULL
+    """
+    grams, idr = end.execute(text(question)).one()
+    parts = purchases(end, Question(Period(date(2020, 1, 1), TODAY)))
+    whole = bought_together(parts)
+    assert (whole.grams, whole.total_idr) == (int(grams), int(idr))
+    paid = end.scalar(select(func.sum(LandedCost.amount_idr)))
+    assert 0 < whole.extra_idr <= int(paid or 0)
 
 
 def test_remnants_and_metal_of_others_lie_on_the_racks(end: Session) -> None:

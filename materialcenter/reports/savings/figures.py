@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import Session
@@ -22,8 +23,8 @@ from materialcenter.reports.savings.rows import (
     ELSEWHERE,
     HANDED,
     HANDED_BY,
-    HELD,
     PRICE,
+    PRICED,
 )
 from materialcenter.reports.usage.facts import narrowed, within
 from materialcenter.stock.models import Lot
@@ -74,7 +75,7 @@ def savings(session: Session, question: Question) -> list[Part]:
     amounts = (BILLED_GRAMS, CHARGE, COMPARED_GRAMS, COMPARED_CHARGE, ELSEWHERE)
     sums = (func.sum(amount) for amount in amounts)
     rows = narrowed(
-        usage_rows(*keys, *sums).join(HANDED, HANDED_BY).outerjoin(PRICE, PRICE.id == HELD),
+        usage_rows(*keys, *sums).join(HANDED, HANDED_BY).outerjoin(PRICE, PRICED),
         question,
         material_id=Lot.material_id.expression,
         workshop_id=WHO.expression,
@@ -92,9 +93,9 @@ def together(parts: Iterable[Part]) -> Saving:
     return sum((part.saving for part in parts), Saving())
 
 
-def by_key(parts: Iterable[Part], *names: str) -> dict[tuple[str | int, ...], Saving]:
+def by_key(parts: Iterable[Part], *names: str) -> dict[tuple[Any, ...], Saving]:
     """Added up by some fields of `Part`, what saved most first."""
-    found: dict[tuple[str | int, ...], Saving] = {}
+    found: dict[tuple[Any, ...], Saving] = {}
     for part in parts:
         key = tuple(getattr(part, name) for name in names)
         found[key] = found.get(key, Saving()) + part.saving

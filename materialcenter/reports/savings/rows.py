@@ -1,6 +1,7 @@
 """Savings row by row: what the real kilos would have cost elsewhere on the day they were handed
 over, less what was charged. What came back takes its part away again, at the same prices. Rows of a
-material without a comparison price on that day are told apart: nothing is guessed."""
+material without a comparison price on that day, and those that were handed over without a price of
+the centre's, are told apart: nothing is guessed."""
 
 from sqlalchemy import Integer, case, func, select
 from sqlalchemy.orm import aliased
@@ -25,6 +26,7 @@ HELD = (
 )
 PRICE = aliased(ComparisonPrice)
 HANDED_BY = HANDED.sequence == LINE.movement_id
+PRICED = (PRICE.id == HELD) & LINE.idr_per_kg.is_not(None)
 
 _full = func.abs(BILLED_GRAMS, type_=Integer) * PRICE.idr_per_kg
 _rounded = (_full + 500) // 1000

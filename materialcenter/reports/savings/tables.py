@@ -15,7 +15,7 @@ from materialcenter.fulfilment.usage.rows import BILLED_GRAMS, CHARGE, CUSTOMER,
 from materialcenter.reports.report import Cell, Column, Filter, Kind, Question, Report
 from materialcenter.reports.savings.figures import Saving, by_key, savings
 from materialcenter.reports.savings.pooling import PooledShare, pooled
-from materialcenter.reports.savings.rows import ELSEWHERE, HANDED, HANDED_BY, HELD, PRICE
+from materialcenter.reports.savings.rows import ELSEWHERE, HANDED, HANDED_BY, PRICE, PRICED
 from materialcenter.reports.usage.facts import narrowed, within
 from materialcenter.reports.usage.tables import FILTERS
 from materialcenter.stock.models import Lot, Movement, Posting
@@ -66,7 +66,7 @@ class SavingsByWorkshop(Report):
         """Who saved most first."""
         found = by_key(savings(session, question), "workshop_id", "workshop", "district")
         for (_, name, district), saving in found.items():
-            yield str(name), str(district), *_sums(saving)
+            yield name, district, *_sums(saving)
 
 
 class SavingsByMaterial(Report):
@@ -81,9 +81,9 @@ class SavingsByMaterial(Report):
     def answer(self, session: Session, question: Question) -> Iterator[tuple[Cell, ...]]:
         """What saved most first."""
         found = by_key(savings(session, question), "material_id")
-        materials = materials_by_ids(session, [int(key) for (key,) in found])
+        materials = materials_by_ids(session, [key for (key,) in found])
         for (key,), saving in found.items():
-            material = materials[int(key)]
+            material = materials[key]
             yield material.name(question.language), material.code, *_sums(saving)
 
 
@@ -116,7 +116,7 @@ class SavingsLines(Report):
                 PRICE.idr_per_kg, PRICE.valid_from, func.coalesce(PRICE.source, ""), ELSEWHERE,
             )
             .join(HANDED, HANDED_BY)
-            .outerjoin(PRICE, PRICE.id == HELD),
+            .outerjoin(PRICE, PRICED),
             question,
             material_id=Lot.material_id.expression, workshop_id=WHO.expression,
             customer=CUSTOMER.expression,

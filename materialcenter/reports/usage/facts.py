@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, select, union_all
+from sqlalchemy.orm import aliased
 
 from materialcenter.accounts.models import Village, Workshop
 from materialcenter.catalogue.models import Grade, Material
@@ -19,6 +20,9 @@ from materialcenter.reports.report import Question
 from materialcenter.stock.models import Movement
 
 _months = table_of(UsageMonth)
+# What is narrowed down by, apart from what the rows themselves are joined with.
+_material, _grade = aliased(Material), aliased(Grade)
+_workshop, _village = aliased(Workshop), aliased(Village)
 
 
 def facts_of(period: Period) -> FromClause:
@@ -73,24 +77,46 @@ def narrowed(
         .join(Grade, Grade.id == Material.grade_id)
         .join(Workshop, Workshop.id == workshop_id)
         .outerjoin(Village, Village.id == Workshop.village_id)
-        .where(*_conditions(question, customer))
+        .where(*narrowing(question, material_id, workshop_id, customer))
     )
 
 
-def _conditions(question: Question, customer: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
-    if question.family:
-        yield Material.form_code.in_(families().get(question.family, ()))
-    if question.grade:
-        yield Grade.code == question.grade
-    if question.material_id:
-        yield Material.id == question.material_id
-    if question.workshop_id:
-        yield Workshop.id == question.workshop_id
-    if question.village_id:
-        yield Village.id == question.village_id
-    if question.district:
-        yield Village.district == question.district
-    if question.customer:
+def narrowing(
+    question: Question,
+    material_id: ColumnElement[int],
+    workshop_id: ColumnElement[int],
+    customer: ColumnElement[str] | None = None,
+) -> Iterator[ColumnElement[bool]]:
+    """What a question is narrowed to, told of ids alone: nothing needs to be joined for it."""
+    if metal := list(_of_metal(question)):
+        yield material_id.in_(
+            select(_material.id).join(_grade, _grade.id == _material.grade_id).where(*metal)
+        )
+    if places := list(_of_place(question)):
+        yield workshop_id.in_(
+            select(_workshop.id)
+            .outerjoin(_village, _village.id == _workshop.village_id)
+            .where(*places)
+        )
+    if question.customer and customer is not None:
         yield customer == question.customer
+
+
+def _of_metal(question: Question) -> Iterator[ColumnElement[bool]]:
+    if question.family:
+        yield _material.form_code.in_(families().get(question.family, ()))
+    if question.grade:
+        yield _grade.code == question.grade
+    if question.material_id:
+        yield _material.id == question.material_id
+
+
+def _of_place(question: Question) -> Iterator[ColumnElement[bool]]:
+    if question.workshop_id:
+        yield _workshop.id == question.workshop_id
+    if question.village_id:
+        yield _village.id == question.village_id
+    if question.district:
+        yield _village.district == question.district
     if question.sentra:
-        yield Village.sentra != ""
+        yield _village.sentra != ""

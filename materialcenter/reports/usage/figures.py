@@ -1,6 +1,6 @@
 """Usage added up by whatever is asked for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from materialcenter.core.moments import jakarta_day
 from materialcenter.fulfilment.usage.adding import SUMS
 from materialcenter.fulfilment.usage.rows import CUSTOMER, GRAMS, WHO, Rows, usage_rows
 from materialcenter.reports.report import Question
-from materialcenter.reports.usage.facts import facts_of, narrowed, within
+from materialcenter.reports.usage.facts import facts_of, narrowed, narrowing, within
 from materialcenter.stock.models import Lot, Movement
 
 Key: TypeAlias = tuple[Any, ...]
@@ -79,11 +79,21 @@ _KEYS: Mapping[By, Callable[[FromClause], tuple[ColumnElement[Any], ...]]] = {
 }  # fmt: skip
 
 
+_COLUMNS = {
+    By.MONTH: "month",
+    By.FORM: "material_id",
+    By.MATERIAL: "material_id",
+    By.WORKSHOP: "workshop_id",
+    By.CUSTOMER: "customer",
+}
+
+
 def usage_by(session: Session, question: Question, *things: By) -> dict[Key, Usage]:
     """Usage by the keys of some things, the heaviest first."""
-    facts = facts_of(question.period)
+    facts = _summed(question, things)
     keys = [column for one in things for column in _KEYS[one](facts)]
-    rows = _summed(facts, question, *keys).group_by(*keys)
+    sums = [func.coalesce(func.sum(facts.c[name]), 0) for name in SUMS]
+    rows = _named(select(*keys, *sums).select_from(facts), facts, things).group_by(*keys)
     rows = rows.order_by(func.sum(facts.c.grams).desc(), *keys)
     at = len(keys)
     return {
@@ -92,12 +102,23 @@ def usage_by(session: Session, question: Question, *things: By) -> dict[Key, Usa
     }
 
 
-def _summed(facts: FromClause, question: Question, *keys: ColumnElement[Any]) -> Rows:
-    sums = [func.coalesce(func.sum(facts.c[name]), 0) for name in SUMS]
-    return narrowed(
-        select(*keys, *sums).select_from(facts), question,
-        material_id=facts.c.material_id, workshop_id=facts.c.workshop_id, customer=facts.c.customer,
-    )  # fmt: skip
+def _summed(question: Question, things: Collection[By]) -> FromClause:
+    """What is asked for, added up before any name is looked up."""
+    facts = facts_of(question.period)
+    key = [facts.c[name] for name in dict.fromkeys(_COLUMNS[one] for one in things)]
+    sums = (func.sum(facts.c[name]).label(name) for name in SUMS)
+    columns = (facts.c.material_id, facts.c.workshop_id, facts.c.customer)
+    return select(*key, *sums).where(*narrowing(question, *columns)).group_by(*key).subquery()
+
+
+def _named(rows: Rows, facts: FromClause, things: Collection[By]) -> Rows:
+    if By.FORM in things:
+        rows = rows.join(Material, Material.id == facts.c.material_id)
+    if By.WORKSHOP in things:
+        rows = rows.join(Workshop, Workshop.id == facts.c.workshop_id).outerjoin(
+            Village, Village.id == Workshop.village_id
+        )
+    return rows
 
 
 def usage_by_workshop(session: Session, question: Question) -> dict[Receiver, Usage]:

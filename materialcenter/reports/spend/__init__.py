@@ -1,0 +1,1 @@
+"""What was spent on metal, and how each supplier delivers."""
