@@ -13,6 +13,15 @@ from materialcenter.reports.savings.tables import (
     SavingsByWorkshop,
     SavingsLines,
 )
+from materialcenter.reports.service.tables import (
+    CorrectedDemand,
+    FillByMonth,
+    FillByWorkshop,
+    NoShows,
+    ShortDeliveries,
+    UnmetLines,
+    WaitsByMonth,
+)
 from materialcenter.reports.slow_stock import SlowStock
 from materialcenter.reports.spend.tables import (
     Promises,
@@ -52,6 +61,13 @@ REPORTS: dict[str, Report] = {
         UsageBySentra(),
         UsageByCustomer(),
         UsageLines(),
+        FillByMonth(),
+        FillByWorkshop(),
+        UnmetLines(),
+        WaitsByMonth(),
+        CorrectedDemand(),
+        ShortDeliveries(),
+        NoShows(),
         SavingsByMonth(),
         SavingsByWorkshop(),
         SavingsByMaterial(),

@@ -22,7 +22,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 def asked(filters: Collection[Filter], *, usual: Period, most: int | None = None) -> Question:
     """The question in the address; what it does not say, or not rightly, is the widest answer, of
     the `usual` period. Other filters are left out."""
-    values = {name: request.args.get(name, "") for name in filters}
+    values = {name: request.args.get(name, "").replace("\0", "") for name in filters}
     days = [request.args.get("to", usual.end, type=day_of)]
     if Filter.DAY not in filters:
         days.append(request.args.get("from", usual.start, type=day_of))

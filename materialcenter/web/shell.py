@@ -87,6 +87,7 @@ RAIL = (
             Item("workshops.index", _("IKM anggota"), "users", P.ACCOUNTS_READ),
             Item("suppliers.index", _("Daftar pemasok"), "building-warehouse", P.PURCHASING_READ),
             Item("usage.index", _("Pemakaian"), "chart-bar", P.REPORTS_READ),
+            Item("service.index", _("Layanan IKM"), "users", P.REPORTS_READ),
             Item("savings.index", _("Penghematan"), "trending-down", P.REPORTS_READ),
             Item("spend.index", _("Belanja"), "shopping-cart", P.REPORTS_READ),
             Item("stock_value.index", _("Nilai dan umur stok"), "stack-2", P.REPORTS_READ),

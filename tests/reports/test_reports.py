@@ -109,6 +109,7 @@ def test_the_value_is_no_column_for_those_who_may_not_read_costs(cast: Cast) -> 
 _EMPTY = {
     "slow-stock", "remnant-stock", "count-accuracy", "pooling-savings", "spend-by-supplier",
     "spend-by-material", "spend-by-month", "spend-lines", "supplier-scorecard", "promises",
+    "short-deliveries", "no-shows",
 }  # fmt: skip
 _TYPES: dict[Kind, type[Cell] | tuple[type[Cell], ...]] = {
     Kind.CODE: str, Kind.COUNT: int, Kind.DATE: date, Kind.DOCUMENT: str,

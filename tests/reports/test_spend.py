@@ -23,10 +23,11 @@ from materialcenter.fulfilment.receiving import Delivered, receive_delivery
 from materialcenter.fulfilment.rejecting import Rejected
 from materialcenter.fulfilment.reversing import reverse_receipt
 from materialcenter.reports.periods import Period
+from materialcenter.reports.ranks import nearest_rank
 from materialcenter.reports.registry import REPORTS
 from materialcenter.reports.report import Question
 from materialcenter.reports.spend.figures import Bought, by_key, purchases, together
-from materialcenter.reports.spend.promises import nearest_rank, promises
+from materialcenter.reports.spend.promises import promises
 from materialcenter.reports.spend.scorecard import Card, scorecards
 from materialcenter.stock.models import Balance
 from tests.cast import Cast

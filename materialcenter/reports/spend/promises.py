@@ -6,7 +6,7 @@ came reaches the least that the tolerance accepts; on time and in full, that it 
 the promised day. Undone receipts did not come.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -133,15 +133,3 @@ def _fill(session: Session, promised: Mapping[int, Promise]) -> None:
     for line_id, moment, quantity in rows:
         if line_id in promised:
             promised[line_id].came.append((clock.local(moment).date(), quantity))
-
-
-def nearest_rank(values: Iterable[int], percent: int) -> int | None:
-    """The smallest value that so many percent of all do not exceed; None without any.
-
-    >>> nearest_rank([3, 1, 2, 4], 50), nearest_rank([3, 1, 2, 4], 90)
-    (2, 4)
-    """
-    ordered: Sequence[int] = sorted(values)
-    if not ordered:
-        return None
-    return ordered[max(1, -(-len(ordered) * percent // 100)) - 1]

@@ -20,9 +20,10 @@ from materialcenter.fulfilment.after_delivery.claims.models import ClaimStatus, 
 from materialcenter.fulfilment.models import Receipt, ReceiptLine, Rejection
 from materialcenter.purchasing.queries import supplier_names
 from materialcenter.reports.periods import Period
+from materialcenter.reports.ranks import nearest_rank
 from materialcenter.reports.report import Question
 from materialcenter.reports.spend.figures import Bought, Part, by_key, purchases
-from materialcenter.reports.spend.promises import Promise, nearest_rank, promises
+from materialcenter.reports.spend.promises import Promise, promises
 from materialcenter.stock.models import LotCertificate, Posting
 
 WHOLE = 10_000  # 100 % in hundredths of a percent
