@@ -38,6 +38,7 @@ class Permission(StrEnum):
     PURCHASING_ORDER = "purchasing:order"
     PURCHASING_READ = "purchasing:read"
     REPORTS_CLOSE = "reports:close"
+    REPORTS_EXPORT_ALL = "reports:export-all"
     REPORTS_READ = "reports:read"
     REPORTS_REOPEN = "reports:reopen"
     SETTINGS_MANAGE = "settings:manage"
@@ -112,6 +113,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PURCHASING_APPROVE,
         P.PURCHASING_APPROVE_ABOVE_LIMIT,
         P.REPORTS_CLOSE,
+        P.REPORTS_EXPORT_ALL,
         P.STOCK_APPROVE,
         P.STOCK_QUALITY,
     },
@@ -125,5 +127,5 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SETTINGS_MANAGE,
         }
     ),
-    Role.AUDITOR: _READ_ALL | {P.AUDIT_READ},
+    Role.AUDITOR: _READ_ALL | {P.AUDIT_READ, P.REPORTS_EXPORT_ALL},
 }

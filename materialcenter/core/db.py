@@ -192,7 +192,10 @@ class Database:
     @contextmanager
     def reading(self) -> Generator[Session]:
         """A session that can only read, on one snapshot of the database."""
-        engine = self.engine.execution_options(postgresql_readonly=True)
+        options: dict[str, Any] = {"postgresql_readonly": True}
+        if self.engine.dialect.name == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"
+        engine = self.engine.execution_options(**options)
         with Session(engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 

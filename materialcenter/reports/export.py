@@ -70,13 +70,14 @@ def write_csv(
     writer.writerow([translate(column.name) for column in columns])
     for row in rows:
         writer.writerow(
-            _harmless(plain(cell, column.kind, translate))
+            harmless(plain(cell, column.kind, translate))
             for cell, column in zip(row, columns, strict=True)
         )
     text.detach()
 
 
-def _harmless(value: Plain) -> str:
+def harmless(value: Plain) -> str:
+    """A cell as text in which nothing is a formula."""
     match value:
         case None:
             return ""

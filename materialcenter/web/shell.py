@@ -97,6 +97,7 @@ RAIL = (
                 "official_reports.index", _("Bulan tertutup"), "file-certificate", P.REPORTS_REOPEN
             ),
             Item("audit.index", _("Jejak audit"), "history", P.AUDIT_READ),
+            Item("export.index", _("Ekspor"), "download", P.REPORTS_EXPORT_ALL),
             Item("users.index", _("Pengguna"), "user-circle", P.ACCOUNTS_MANAGE),
             Item("settings.index", _("Pengaturan"), "settings", P.SETTINGS_MANAGE),
         ),

@@ -12,6 +12,10 @@ USER = {
         N_("Mengganti peran dari %(before)s menjadi %(after)s."),
         N_("Mengganti peran."),
     ),
+    "exported-all": (
+        N_("Mengunduh semua data, posisi buku besar baris %(position)s."),
+        N_("Mengunduh semua data."),
+    ),
     "logged_in": (N_("Masuk."),),
     "notices-chosen": (
         N_("Mengatur pemberitahuan untuk %(role)s."),
