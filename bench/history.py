@@ -6,7 +6,7 @@ has a price of its own. The books hold.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -17,11 +17,13 @@ from materialcenter.catalogue.models import Material
 from materialcenter.core.audit import History
 from materialcenter.core.db import Database, table_of
 from materialcenter.core.numbering import LEDGER, Counter
+from materialcenter.demand.comparing.models import ComparisonPrice
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.models import Issue, IssueLine, Receipt, ReceiptLine, ReceiptShare
 from materialcenter.fulfilment.usage.adding import KEY, SUMS, by_month
 from materialcenter.fulfilment.usage.models import UsageMonth
 from materialcenter.purchasing.models import Supplier, SupplierOrder, SupplierOrderLine
+from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.versions.models import OrderVersion, OrderVersionLine
 from materialcenter.stock.models import Balance, Lot, Movement, PlaceKind, Posting
 from materialcenter.stock.places import outside, place_for
@@ -83,6 +85,23 @@ class _World:
         )
         self.materials = session.execute(question).all()
         assert session.scalars(select(Workshop.id).limit(1)).all()
+        for number, (material_id, _grams) in enumerate(self.materials):
+            supplier_id = self.suppliers[number % SUPPLIERS]
+            for quantity, idr in ((0, 15_500), (ARRIVED, 14_500)):
+                session.add(
+                    SupplierPrice(
+                        supplier_id=supplier_id, material_id=material_id, idr_per_kg=idr,
+                        from_quantity=quantity, valid_from=BEGIN.date(),
+                    )
+                )  # fmt: skip
+            for year in range(BEGIN.year, END.year):
+                session.add(
+                    ComparisonPrice(
+                        material_id=material_id, idr_per_kg=16_000 + year % 5 * 300,
+                        valid_from=date(year, 1, 1), source="Toko", set_by_id=self.buyer,
+                        set_at=BEGIN,
+                    )
+                )  # fmt: skip
 
 
 def _writing(world: _World, numbers: range, of: int) -> Callable[[Session], None]:

@@ -36,7 +36,12 @@ from tests.web.conftest import Browser
 
 PAGE_MS, REPORT_MS, TRIES, PAUSE_S = 500, 3_000, 3, 0.2
 YEAR, TEN_YEARS = "from=2025-01-01&to=2025-12-31", "from=2016-01-01&to=2025-12-31"
-PAGES = ("/usage", "/stock-value")
+PERIOD_PAGES = ("/usage", "/service", "/savings", "/spend")
+PAGES = (
+    "/stock-value", "/official-reports", "/official-reports/2025-12", "/audit",
+    "/audit?subject=purchase_request&act=approved", "/audit?number=PP-B-0000502",
+    "/audit?from=2020-01-01&to=2020-12-31",
+)  # fmt: skip
 
 
 class Others(Thread):
@@ -71,7 +76,10 @@ class Others(Thread):
 def addresses(material_id: int) -> dict[str, int]:
     """What is opened, and its goal in milliseconds."""
     about = {"stock-card": f"material={material_id}&"}
-    pages = [f"{page}{query}" for page in PAGES for query in ("", f"?{YEAR}", f"?{TEN_YEARS}")]
+    asked = [
+        f"{page}{query}" for page in PERIOD_PAGES for query in ("", f"?{YEAR}", f"?{TEN_YEARS}")
+    ]
+    pages = [*asked, *PAGES]
     shown = [f"/reports/{name}?{about.get(name, '')}" for name in REPORTS]
     taken = [f"/reports/{name}.csv?{about.get(name, '')}{YEAR}" for name in REPORTS]
     return {**dict.fromkeys([*pages, *shown], PAGE_MS), **dict.fromkeys(taken, REPORT_MS)}

@@ -33,6 +33,8 @@ ROLES = [Role.MEMBER, Role.STOREKEEPER, Role.BUYER, Role.MANAGER, Role.ADMINISTR
 # with the fields of its page.
 RARE = {
     "/exceptions/undo/<int:answer_id>",
+    "/official-reports/<period>/close",
+    "/official-reports/<period>/reopen",
     "/price-imports/<int:import_id>/confirm-doubts",
     "/price-imports/<int:import_id>/post",
     "/price-imports/<int:import_id>/rows/<int:row_id>/confirm",
