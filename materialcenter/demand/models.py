@@ -134,6 +134,7 @@ class PurchaseRequestLine(Base):
 
     __tablename__ = "purchase_request_line"
     __table_args__ = (
+        Index("ix_purchase_request_line_need_by", "need_by"),
         UniqueConstraint("request_id", "position"),
         CheckConstraint("asked > 0", name="asked"),
         CheckConstraint("approved >= 0 AND approved <= asked", name="approved"),

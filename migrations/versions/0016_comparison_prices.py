@@ -42,12 +42,16 @@ def upgrade() -> None:
 
     op.protect_table("comparison_price")
     op.create_index(
+        "ix_purchase_request_line_need_by", "purchase_request_line", ["need_by"], unique=False
+    )
+    op.create_index(
         "ix_receipt_share_order_line_id", "receipt_share", ["order_line_id"], unique=False
     )
 
 
 def downgrade() -> None:
     op.drop_index("ix_receipt_share_order_line_id", table_name="receipt_share")
+    op.drop_index("ix_purchase_request_line_need_by", table_name="purchase_request_line")
     op.unprotect_table("comparison_price")
     with op.batch_alter_table("comparison_price", schema=None) as batch_op:
         batch_op.drop_index("ix_comparison_price_material")

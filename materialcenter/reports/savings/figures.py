@@ -1,7 +1,8 @@
 """Savings added up by month, workshop and material."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func
@@ -16,6 +17,7 @@ from materialcenter.fulfilment.usage.rows import (
     WHO,
     usage_rows,
 )
+from materialcenter.reports.adding import added_up
 from materialcenter.reports.report import Question
 from materialcenter.reports.savings.rows import (
     COMPARED_CHARGE,
@@ -41,9 +43,6 @@ class Saving:
     here_idr: int = 0
     elsewhere_idr: int = 0
 
-    def __add__(self, other: "Saving") -> "Saving":
-        return Saving(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
-
     @property
     def saved_idr(self) -> int:
         """Below zero when it was dearer here."""
@@ -53,6 +52,9 @@ class Saving:
     def uncompared_grams(self) -> int:
         """What no comparison price is known for."""
         return self.grams - self.compared_grams
+
+
+_READ = attrgetter(*(field.name for field in fields(Saving)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,14 @@ def savings(session: Session, question: Question) -> list[Part]:
 
 def together(parts: Iterable[Part]) -> Saving:
     """All of them."""
-    return sum((part.saving for part in parts), Saving())
+    return Saving(*added_up(parts, (), _figures).get((), ()))
 
 
 def by_key(parts: Iterable[Part], *names: str) -> dict[tuple[Any, ...], Saving]:
     """Added up by some fields of `Part`, what saved most first."""
-    found: dict[tuple[Any, ...], Saving] = {}
-    for part in parts:
-        key = tuple(getattr(part, name) for name in names)
-        found[key] = found.get(key, Saving()) + part.saving
+    found = {key: Saving(*sums) for key, sums in added_up(parts, names, _figures).items()}
     return dict(sorted(found.items(), key=lambda item: (-item[1].saved_idr, *map(str, item[0]))))
+
+
+def _figures(part: Part) -> tuple[int, ...]:
+    return _READ(part.saving)

@@ -72,6 +72,7 @@ def pooled(session: Session, period: Period) -> list[PooledShare]:
     alone = _alone(session, {row.order_line_id for row in rows})
     prices = _prices(session, {row.material_id for row in rows})
     materials = materials_by_ids(session, {row.material_id for row in rows})
+    offers: dict[tuple[int, int, date], Offer | None] = {}
     found: list[PooledShare] = []
     for row in rows:
         quantities = alone[row.order_line_id]
@@ -79,7 +80,10 @@ def pooled(session: Session, period: Period) -> list[PooledShare]:
             continue
         own, day = quantities[row.workshop_id], clock.local(row.ordered_at).date()
         of_material = prices.get(row.material_id, {})
-        there = _cheapest(of_material, own, day)
+        key = row.material_id, own, day
+        if key not in offers:
+            offers[key] = _cheapest(of_material, own, day)
+        there = offers[key]
         pool = offer(of_material.get(row.supplier_id, ()), sum(quantities.values()), day)
         found.append(
             PooledShare(

@@ -8,11 +8,12 @@ did not happen. A line that stands in another's stead counts as a line of its ow
 """
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from materialcenter.accounts.models import Party, Village, Workshop
@@ -24,6 +25,7 @@ from materialcenter.core.quantities import Counted, divide_half_up
 from materialcenter.demand.cuts import own_piece_weight_g
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine, RequestStatus
 from materialcenter.fulfilment.models import Issue, IssueLine
+from materialcenter.reports.adding import added_up
 from materialcenter.reports.periods import Period
 from materialcenter.reports.report import Question
 from materialcenter.reports.usage.facts import narrowing
@@ -49,9 +51,6 @@ class Amounts:
     lines: int = 0
     whole: int = 0
 
-    def __add__(self, other: "Amounts") -> "Amounts":
-        return Amounts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
-
     @property
     def fill_bp(self) -> int | None:
         """Of the grams promised those handed over in time, in hundredths of a percent."""
@@ -61,6 +60,9 @@ class Amounts:
     def lines_bp(self) -> int | None:
         """The same of the lines."""
         return divide_half_up(self.whole * WHOLE, self.lines) if self.lines else None
+
+
+_READ = attrgetter(*(field.name for field in fields(Amounts)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +86,18 @@ def served_lines(session: Session, question: Question) -> list[ServedLine]:
     today = clock.today()
     period = Period(question.period.start, min(question.period.end, today))
     line, reversal = PurchaseRequestLine, aliased(Posting)
-    in_time = jakarta_date(Posting.happened_at) <= line.need_by
-    handed = (
-        select(
-            IssueLine.request_line_id,
-            func.sum(case((in_time, IssueLine.quantity), else_=0)).label("in_time"),
-        )
+    in_time = (
+        select(func.coalesce(func.sum(IssueLine.quantity), 0))
         .join(Issue, Issue.id == IssueLine.issue_id)
         .join(Posting, Posting.id == Issue.posting_id)
-        .join(line, line.id == IssueLine.request_line_id)
         .outerjoin(reversal, reversal.reverses_id == Posting.id)
-        .where(line.need_by.between(period.start, period.end), reversal.id.is_(None))
-        .group_by(IssueLine.request_line_id)
-        .subquery()
+        .where(
+            IssueLine.request_line_id == line.id,
+            jakarta_date(Posting.happened_at) <= line.need_by,
+            reversal.id.is_(None),
+        )
+        .correlate(line)
+        .scalar_subquery()
     )
     rows = session.execute(
         select(
@@ -104,14 +105,13 @@ def served_lines(session: Session, question: Question) -> list[ServedLine]:
             Workshop.id, Party.name, func.coalesce(Village.district, ""), line.material_id,
             line.counted, Material.piece_weight_g, line.w_um, line.l_um,
             line.asked, line.approved, line.issued, line.cancelled, line.replaced,
-            line.settled_short, func.coalesce(handed.c.in_time, 0),
+            line.settled_short, in_time,
         )
         .select_from(line)
         .join(PurchaseRequest, PurchaseRequest.id == line.request_id)
         .join(Workshop, Workshop.id == PurchaseRequest.workshop_id)
         .outerjoin(Village, Village.id == Workshop.village_id)
         .join(Material, Material.id == line.material_id)
-        .outerjoin(handed, handed.c.request_line_id == line.id)
         .where(
             line.need_by.between(period.start, period.end),
             PurchaseRequest.status.not_in((RequestStatus.SUBMITTED, RequestStatus.WITHDRAWN)),
@@ -131,16 +131,17 @@ def served_lines(session: Session, question: Question) -> list[ServedLine]:
 
 def together(lines: Iterable[ServedLine]) -> Amounts:
     """All of them."""
-    return sum((one.amounts for one in lines), Amounts())
+    return Amounts(*added_up(lines, (), _figures).get((), ()))
 
 
 def by_key(lines: Iterable[ServedLine], *names: str) -> dict[tuple[Any, ...], Amounts]:
     """Added up by some fields of `ServedLine`, the heaviest first."""
-    found: dict[tuple[Any, ...], Amounts] = {}
-    for one in lines:
-        key = tuple(getattr(one, name) for name in names)
-        found[key] = found.get(key, Amounts()) + one.amounts
+    found = {key: Amounts(*sums) for key, sums in added_up(lines, names, _figures).items()}
     return dict(sorted(found.items(), key=lambda item: (-item[1].asked, *map(str, item[0]))))
+
+
+def _figures(part: ServedLine) -> tuple[int, ...]:
+    return _READ(part.amounts)
 
 
 def _unit_grams(row: Any, own: Any) -> int:

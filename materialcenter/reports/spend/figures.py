@@ -3,7 +3,8 @@ what was really paid for it. Freight and the like that was charged to metal stan
 carry rupiah and no grams. PPN is no cost of metal. Titipan is not bought."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import case, func, or_, select
@@ -14,6 +15,7 @@ from materialcenter.catalogue.models import Grade, Material
 from materialcenter.catalogue.queries import families
 from materialcenter.core.moments import jakarta_month
 from materialcenter.core.quantities import divide_half_up
+from materialcenter.reports.adding import added_up
 from materialcenter.reports.report import Question
 from materialcenter.reports.usage.facts import within
 from materialcenter.stock.models import Lot, Movement, PlaceKind
@@ -30,9 +32,6 @@ class Bought:
     metal_idr: int = 0
     extra_idr: int = 0
 
-    def __add__(self, other: "Bought") -> "Bought":
-        return Bought(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
-
     @property
     def total_idr(self) -> int:
         """Both."""
@@ -42,6 +41,9 @@ class Bought:
     def idr_per_kg(self) -> int | None:
         """What a kilogram cost, brought here; None without any."""
         return divide_half_up(self.total_idr * 1000, self.grams) if self.grams > 0 else None
+
+
+_READ = attrgetter(*(field.name for field in fields(Bought)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,14 @@ def purchases(session: Session, question: Question) -> list[Part]:
 
 def together(parts: Iterable[Part]) -> Bought:
     """All of them."""
-    return sum((part.bought for part in parts), Bought())
+    return Bought(*added_up(parts, (), _figures).get((), ()))
 
 
 def by_key(parts: Iterable[Part], *names: str) -> dict[tuple[Any, ...], Bought]:
     """Added up by some fields of `Part`, the dearest first."""
-    found: dict[tuple[Any, ...], Bought] = {}
-    for part in parts:
-        key = tuple(getattr(part, name) for name in names)
-        found[key] = found.get(key, Bought()) + part.bought
+    found = {key: Bought(*sums) for key, sums in added_up(parts, names, _figures).items()}
     return dict(sorted(found.items(), key=lambda item: (-item[1].total_idr, *map(str, item[0]))))
+
+
+def _figures(part: Part) -> tuple[int, ...]:
+    return _READ(part.bought)
