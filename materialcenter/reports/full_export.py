@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import IO, Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Column, Table, select
 from sqlalchemy.orm import Session
 
 from materialcenter.accounts.models import User
@@ -49,6 +49,11 @@ def exported_tables() -> list[Table]:
     return [tables[name] for name in sorted(tables) if name not in LEFT_OUT]
 
 
+def exported_columns(table: Table) -> list[Column[Any]]:
+    """Its columns that are written."""
+    return [column for column in table.columns if (table.name, column.name) not in SECRET]
+
+
 def write_everything(session: Session, file: IO[bytes], *, translate: Translate) -> None:
     """Write the ZIP; the session's snapshot must be its own."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -59,7 +64,7 @@ def write_everything(session: Session, file: IO[bytes], *, translate: Translate)
 
 
 def _write(session: Session, table: Table, binary: IO[bytes]) -> None:
-    columns = [column for column in table.columns if (table.name, column.name) not in SECRET]
+    columns = exported_columns(table)
     text = io.TextIOWrapper(binary, "utf-8", newline="")
     writer = csv.writer(text)
     writer.writerow(column.name for column in columns)
@@ -94,7 +99,7 @@ def _readme(session: Session, translate: Translate) -> str:
         f"{translate(POSITION)}: {position(session)}",
         "",
         *(
-            f"{table.name}.csv: {', '.join(column.name for column in table.columns)}"
+            f"{table.name}.csv: {', '.join(column.name for column in exported_columns(table))}"
             for table in exported_tables()
         ),
     )

@@ -13,7 +13,6 @@ from materialcenter.accounts.permissions import Permission
 from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import materials_by_ids
 from materialcenter.core.moments import epoch
-from materialcenter.core.quantities import divide_half_up
 from materialcenter.demand.models import PurchaseRequest, PurchaseRequestLine
 from materialcenter.fulfilment.models import IssueLine
 from materialcenter.purchasing.queries import on_order
@@ -220,11 +219,11 @@ def median_wait(session: Session, period: Period) -> int | None:
         func.row_number().over(order_by=waits.c.seconds).label("rank"),
         func.count().over().label("count"),
     ).subquery()
+    # The nearest rank, as in `reports.ranks`.
     middle = select(ranked.c.seconds).where(
-        or_(*(2 * ranked.c.rank == ranked.c.count + n for n in (0, 1, 2)))
+        or_(*(2 * ranked.c.rank == ranked.c.count + n for n in (0, 1)))
     )
-    found = session.scalars(middle).all()
-    return divide_half_up(sum(found), len(found)) if found else None
+    return session.scalars(middle).one_or_none()
 
 
 def _materials(

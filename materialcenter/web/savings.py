@@ -35,11 +35,7 @@ def index() -> str:
     session, question = db(), asked.question
     parts = savings(session, question)
     materials = by_key(parts, "material_id")
-    shares = [
-        share
-        for share in pooled(session, question.period)
-        if question.workshop_id in (None, share.workshop_id)
-    ]
+    shares = pooled(session, question)
     months = _months(parts, question.period)
     return render_template(
         "savings/index.html",

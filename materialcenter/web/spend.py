@@ -42,11 +42,7 @@ def index() -> str:
         now=together(parts),
         then=together(purchases(session, asked.of(asked.compared))),
         year_ago=together(purchases(session, asked.of(asked.year_ago))),
-        cards=[
-            card
-            for card in scorecards(session, question)
-            if question.supplier_id in (None, card.supplier_id)
-        ],
+        cards=scorecards(session, question) if parts else [],
         whole=WHOLE,
         materials=materials,
         named=materials_by_ids(session, [key for (key,) in materials]),

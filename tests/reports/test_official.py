@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import Workshop
 from materialcenter.catalogue.forms import BARS_AND_SECTIONS, PLATE_AND_COIL
 from materialcenter.catalogue.models import Material
-from materialcenter.core.errors import Forbidden, NotFound
+from materialcenter.core.errors import Forbidden, NotFound, ReasonMissing
 from materialcenter.core.quantities import Metal
 from materialcenter.reports.ledger import position
 from materialcenter.reports.official.closing import (
-    ReasonMissing,
     close_month,
     next_to_close,
     reopen_month,

@@ -17,6 +17,7 @@ from materialcenter.reports.overview import (
 )
 from materialcenter.reports.periods import Period, Span, before, period_of
 from materialcenter.reports.report import Question
+from materialcenter.reports.service.times import ranks, waits
 from tests.cast import Cast
 from tests.reports.conftest import History
 
@@ -104,13 +105,15 @@ def test_nothing_is_compared_with_a_time_before_the_books(
         (date(2026, 11, 1), date(2026, 11, 30), 4),
         (date(2026, 10, 1), date(2026, 10, 31), 1),
         (date(2026, 9, 1), date(2026, 11, 30), 2),
-        (date(2026, 9, 1), date(2026, 10, 31), 1.5),
+        (date(2026, 9, 1), date(2026, 10, 31), 1),
     ],
 )
 def test_the_median_wait_leaves_reversed_hand_overs_out(
-    session: Session, history: History, start: date, end: date, days: float
+    session: Session, history: History, start: date, end: date, days: int
 ) -> None:
     assert median_wait(session, Period(start, end)) == days * DAY_S
+    # The page of service tells the same.
+    assert ranks(waits(session, Question(Period(start, end))), 50)[2] == days * DAY_S
 
 
 def test_there_is_no_wait_when_nothing_was_collected(session: Session, history: History) -> None:

@@ -155,7 +155,7 @@ def test_buying_together_saves_what_each_alone_would_have_paid_more(
     order.lines[0].idr_per_kg = 11_000
     came = Delivered(order.lines[0].id, Metal(40, 40 * SHEET_G), "B-02-1")
     receive_delivery(session, supplier_id=mill.id, delivered=[came], by=cast.storekeeper)
-    shares = {share.workshop: share for share in pooled(session, Period(today, today))}
+    shares = {share.workshop: share for share in pooled(session, Question(Period(today, today)))}
     # Ten sheets alone: the mill sells 25 at least, the shop asks 12,600. Thirty: the mill's price.
     assert shares["Bengkel Barokah"].saved_idr == (12_600 - 11_100) * 1165
     assert shares["Logam Jaya"].saved_idr == (12_100 - 11_100) * 3 * 1165
@@ -175,4 +175,4 @@ def test_what_came_for_one_workshop_alone_was_not_bought_together(
     came = Delivered(order.lines[0].id, Metal(10, 10 * SHEET_G), "B-02-1")
     receive_delivery(session, supplier_id=mill.id, delivered=[came], by=cast.storekeeper)
     today = product_clock.today()
-    assert pooled(session, Period(today, today)) == []
+    assert pooled(session, Question(Period(today, today))) == []

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from materialcenter.accounts.models import User
 from materialcenter.accounts.permissions import Permission
 from materialcenter.core import audit, clock, numbering
-from materialcenter.core.errors import InvalidInput, N_, NotFound
+from materialcenter.core.errors import NotFound, ReasonMissing
 from materialcenter.core.text import clean
 from materialcenter.reports.official.figures import month_figures, period_of_month
 from materialcenter.reports.periods import shifted
@@ -23,12 +23,6 @@ from materialcenter.stock.periods.queries import (
     closed_through,
     first_month,
 )
-
-
-class ReasonMissing(InvalidInput):
-    """Opening a month again needs a reason."""
-
-    sentence = N_("Tulis alasannya.")
 
 
 def close_month(session: Session, *, month: str, by: User) -> ClosedMonth:
@@ -64,7 +58,7 @@ def reopen_month(session: Session, *, month: str, reason: str, by: User) -> Reop
     by.must(Permission.REPORTS_REOPEN)
     reason = clean(reason, field="reason")
     if not reason:
-        raise ReasonMissing(field="reason")
+        raise ReasonMissing
     _hold_ledger(session)
     last = closed_through(session)
     if last is None:

@@ -25,7 +25,8 @@ from materialcenter.fulfilment.models import Receipt, ReceiptShare
 from materialcenter.purchasing.models import SupplierOrder, SupplierOrderLine
 from materialcenter.purchasing.price_lists.models import SupplierPrice
 from materialcenter.purchasing.pricing import Offer, offer
-from materialcenter.reports.periods import Period
+from materialcenter.reports.report import Question
+from materialcenter.reports.usage.facts import narrowing
 from materialcenter.stock.models import Posting
 
 
@@ -66,9 +67,9 @@ class PooledShare:
         return self.bought_alone is not None and self.bought_alone > self.alone
 
 
-def pooled(session: Session, period: Period) -> list[PooledShare]:
-    """The shares of the deliveries of a period, the newest first."""
-    rows = _shares(session, period)
+def pooled(session: Session, question: Question) -> list[PooledShare]:
+    """The shares that are asked for of the deliveries of a period, the newest first."""
+    rows = _shares(session, question)
     alone = _alone(session, {row.order_line_id for row in rows})
     prices = _prices(session, {row.material_id for row in rows})
     materials = materials_by_ids(session, {row.material_id for row in rows})
@@ -109,9 +110,9 @@ def _cheapest(prices: Mapping[int, Sequence[SupplierPrice]], own: int, day: date
     return min(fitting or offers, key=lambda one: one.delivered_idr_per_kg, default=None)
 
 
-def _shares(session: Session, period: Period) -> Sequence[Row[*tuple[Any, ...]]]:
+def _shares(session: Session, question: Question) -> Sequence[Row[*tuple[Any, ...]]]:
     workshop, supplier, reversal = aliased(Party), aliased(Party), aliased(Posting)
-    question = (
+    shares = (
         select(
             Posting.happened_at, Posting.number.label("receipt"),
             SupplierOrder.number.label("order"), supplier.name.label("supplier"),
@@ -131,12 +132,18 @@ def _shares(session: Session, period: Period) -> Sequence[Row[*tuple[Any, ...]]]
         .join(supplier, supplier.id == SupplierOrder.supplier_id)
         .outerjoin(reversal, reversal.reverses_id == Posting.id)
         .where(
-            Posting.kind == "receipt", Posting.happened_at >= period.since,
-            Posting.happened_at < period.until, ReceiptShare.given > 0, reversal.id.is_(None),
+            Posting.kind == "receipt", Posting.happened_at >= question.period.since,
+            Posting.happened_at < question.period.until, ReceiptShare.given > 0,
+            reversal.id.is_(None),
+            *narrowing(
+                question, SupplierOrderLine.material_id.expression,
+                PurchaseRequest.workshop_id.expression,
+                PurchaseRequestLine.customer_job.expression,
+            ),
         )
         .order_by(Posting.happened_at.desc(), ReceiptShare.id)
     )  # fmt: skip
-    return session.execute(question).all()
+    return session.execute(shares).all()
 
 
 def _alone(session: Session, order_line_ids: set[int]) -> dict[int, dict[int, int]]:

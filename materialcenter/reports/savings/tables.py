@@ -12,7 +12,7 @@ from materialcenter.catalogue.models import Material
 from materialcenter.catalogue.queries import materials_by_ids
 from materialcenter.core.errors import N_, Term
 from materialcenter.fulfilment.usage.rows import BILLED_GRAMS, CHARGE, CUSTOMER, WHO, usage_rows
-from materialcenter.reports.report import Cell, Column, Filter, Kind, Question, Report
+from materialcenter.reports.report import Cell, Column, Kind, Question, Report
 from materialcenter.reports.savings.figures import Saving, by_key, savings
 from materialcenter.reports.savings.pooling import PooledShare, pooled
 from materialcenter.reports.savings.rows import ELSEWHERE, HANDED, HANDED_BY, PRICE, PRICED
@@ -137,7 +137,7 @@ class PoolingSavings(Report):
     name = "pooling-savings"
     title = N_("Penghematan dari membeli bersama")
     lead = N_("Harga pesanan bersama dibanding harga termurah bila tiap IKM membeli sendiri.")
-    filters = (Filter.PERIOD, Filter.WORKSHOP)
+    filters = FILTERS
     all_columns = (
         Column(N_("Waktu"), Kind.MOMENT),
         Column(N_("Penerimaan"), Kind.DOCUMENT),
@@ -154,13 +154,12 @@ class PoolingSavings(Report):
 
     def answer(self, session: Session, question: Question) -> Iterator[tuple[Cell, ...]]:
         """The newest first."""
-        for share in pooled(session, question.period):
-            if question.workshop_id in (None, share.workshop_id):
-                yield (
-                    share.happened_at, share.receipt, share.order, share.supplier, share.workshop,
-                    share.material.name(question.language), share.grams, share.paid_idr_per_kg,
-                    share.alone_idr_per_kg, share.saved_idr, _note(share),
-                )  # fmt: skip
+        for share in pooled(session, question):
+            yield (
+                share.happened_at, share.receipt, share.order, share.supplier, share.workshop,
+                share.material.name(question.language), share.grams, share.paid_idr_per_kg,
+                share.alone_idr_per_kg, share.saved_idr, _note(share),
+            )  # fmt: skip
 
 
 def _note(share: PooledShare) -> Term | None:

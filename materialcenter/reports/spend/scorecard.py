@@ -102,9 +102,10 @@ class Card:
 
 
 def scorecards(session: Session, question: Question) -> list[Card]:
-    """Every supplier that was bought from or had promised something, the dearest first."""
+    """The suppliers asked for that were bought from or had promised something, the dearest first;
+    of all their metal, whatever else the question is narrowed to."""
     period = question.period
-    parts = purchases(session, question)
+    parts = purchases(session, Question(period))
     bought = {key: value for (key,), value in by_key(parts, "supplier_id").items()}
     promised: dict[int, list[Promise]] = {}
     for one in promises(session, period, question.supplier_id):
@@ -118,7 +119,7 @@ def scorecards(session: Session, question: Question) -> list[Card]:
             came.get(key, Deliveries()), claimed.get(key, Claims()), indexes.get(key),
         )
         for key in names
-        if key in bought or key in promised
+        if (key in bought or key in promised) and question.supplier_id in (None, key)
     ]  # fmt: skip
     return sorted(cards, key=lambda card: (-card.bought.total_idr, card.name))
 

@@ -141,14 +141,12 @@ class SupplierScorecard(Report):
     def answer(self, session: Session, question: Question) -> Iterator[tuple[Cell, ...]]:
         """The dearest first."""
         for card in scorecards(session, question):
-            if question.supplier_id in (None, card.supplier_id):
-                yield (
-                    card.name, card.bought.total_idr, len(card.promises), card.on_time_in_full_bp,
-                    card.in_full_bp, card.days_late, card.lead_days(50), card.lead_days(90),
-                    card.deliveries.off_g, card.off_bp, card.deliveries.rejections,
-                    card.certified_bp, card.claims.made, card.claims.waiting,
-                    card.claims.credit_idr, card.price_bp,
-                )  # fmt: skip
+            yield (
+                card.name, card.bought.total_idr, len(card.promises), card.on_time_in_full_bp,
+                card.in_full_bp, card.days_late, card.lead_days(50), card.lead_days(90),
+                card.deliveries.off_g, card.off_bp, card.deliveries.rejections, card.certified_bp,
+                card.claims.made, card.claims.waiting, card.claims.credit_idr, card.price_bp,
+            )  # fmt: skip
 
 
 class Promises(Report):
